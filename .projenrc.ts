@@ -1,0 +1,194 @@
+import { awscdk, javascript } from 'projen';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-delivery-pipelines',
+  description: 'Delivery pipelines for real applications, as CDK constructs that also run on a laptop',
+  keywords: ['cdk', 'codepipeline', 'delivery', 'deployment', 'pipeline', 'local', 'spa'],
+  author: 'The cdk-delivery-pipelines authors',
+  authorOrganization: true,
+  authorAddress: 'https://example.com/cdk-delivery-pipelines',
+  repositoryUrl: 'https://example.com/cdk-delivery-pipelines.git',
+  defaultReleaseBranch: 'main',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk-delivery-pipelines authors',
+  stability: 'experimental',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  sampleCode: false,
+
+  // The release workflows come with the first published release.
+  github: false,
+  release: false,
+  buildWorkflow: false,
+  depsUpgrade: false,
+
+  // The lowest supported version: it becomes the peer range and the exact development dependency. 2.257.0 is the newest
+  // library whose cloud assemblies the published integ-runner reads, and the lowest that cdk-nag 3 accepts.
+  cdkVersion: '2.257.0',
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.3', // jsii 6.0 is TypeScript 6.0
+  minNodeVersion: '20.16.0',
+
+  publishToPypi: { distName: 'cdk-delivery-pipelines', module: 'cdk_delivery_pipelines' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkdelivery.pipelines',
+    mavenGroupId: 'io.github.cdkdelivery',
+    mavenArtifactId: 'cdk-delivery-pipelines',
+  },
+
+  // The command is no part of the jsii compilation: esbuild bundles it, with all it needs, into one file.
+  bin: { 'cdk-delivery': 'assets/cli/main/index.js' },
+  excludeTypescript: ['src/cli/**/*.ts', 'src/**/*.lambda.ts'],
+
+  // tsconfig.json is written by jsii at compile time and ignored by git. tsconfig.dev.json covers everything: for ts-node,
+  // ts-jest, eslint and the type check.
+  disableTsconfig: true,
+  tsconfigDev: {
+    include: ['.projenrc.ts', 'integ/**/*.ts', 'examples/*/*.ts', 'bench/**/*.ts'],
+    exclude: ['**/*.snapshot/**', '**/cdk.out/**'],
+    compilerOptions: { rootDir: '.', noEmit: true, paths: { 'cdk-delivery-pipelines': ['./src'] } },
+  },
+  typecheckTests: true,
+
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'integ', 'bench', 'examples'],
+    ignorePatterns: ['examples/apps/**', '**/cdk.out/**', '**/*.snapshot/**', '*.js', '*.d.ts', 'node_modules/', '*.generated.ts', 'coverage'],
+    projectService: false,
+    tsconfigPath: './tsconfig.dev.json',
+    commandOptions: { fix: false }, // a test run never edits sources
+  },
+
+  jestOptions: {
+    coverage: false,
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: {
+      setupFiles: ['<rootDir>/test/setup.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/examples/apps/'],
+      modulePathIgnorePatterns: ['<rootDir>/examples/apps/', '<rootDir>/dist/', '/cdk.out/', '<rootDir>/.cdk-delivery/'],
+      moduleNameMapper: { '^cdk-delivery-pipelines$': '<rootDir>/src' },
+    },
+  },
+
+  devDeps: [
+    '@aws-sdk/client-cloudfront',
+    '@aws-sdk/client-cloudfront-keyvaluestore',
+    '@aws-sdk/client-codecommit',
+    '@aws-sdk/client-codepipeline',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/signature-v4a',
+    '@cloud-copilot/iam-simulate',
+    '@types/aws-lambda',
+    '@types/picomatch',
+    '@types/yauzl',
+    '@types/yazl',
+    'cdk-nag@^3',
+    'commander@^14', // 15 needs Node 22
+    'fast-xml-parser@^5',
+    'picocolors',
+    'picomatch@^4',
+    'playwright-core',
+    'tsconfig-paths',
+    'yaml',
+    'yauzl@^3',
+    'yazl@^3',
+  ],
+
+  lambdaOptions: {
+    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
+    awsSdkConnectionReuse: false,
+    bundlingOptions: {
+      // These clients come with the runtime. The key-value store client does not: it needs the SigV4A signer beside it.
+      externals: ['@aws-sdk/client-s3', '@aws-sdk/client-cloudfront', '@aws-sdk/client-codecommit', '@aws-sdk/client-codepipeline'],
+      watchTask: false,
+    },
+  },
+  integrationTestAutoDiscover: false,
+});
+
+// --- the command: one bundled file -----------------------------------------------------------------------------------
+project.bundler.addBundle('src/cli/main.ts', {
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  executable: true,
+  watchTask: false,
+  mainFields: ['module', 'main'],
+  tsconfigPath: 'tsconfig.dev.json',
+});
+
+// --- architecture as lint rules --------------------------------------------------------------------------------------
+project.eslint?.allowDevDeps('src/cli/**');
+project.eslint?.allowDevDeps('src/**/*.lambda.ts');
+const layers = ['foundation', 'sources', 'builds', 'hosting', 'approvals', 'checks', 'deployments', 'pipelines'];
+const constructs = [...layers, 'index.ts'].map((folder) => `./src/${folder}`);
+project.eslint?.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: [
+      { target: './src/cli', from: constructs, message: 'the command reads cdk.out, never the constructs: share through src/contract or src/runtime' },
+      { target: constructs, from: './src/cli', message: 'constructs never import the command' },
+      { target: './src/contract', from: './src', except: ['./contract'], message: 'the contract is plain data and imports nothing' },
+      { target: './src/runtime', from: './src', except: ['./runtime', './contract'], message: 'handler logic is free of CDK and of the command' },
+      ...layers.map((layer, i) => ({
+        target: `./src/${layer}`,
+        from: layers.slice(i + 1).map((above) => `./src/${above}`),
+        message: `src/${layer} stands below what it imports here`,
+      })).filter((zone) => zone.from.length > 0),
+    ],
+  }],
+});
+project.eslint?.addOverride({
+  files: ['src/cli/**', 'src/runtime/**', 'src/contract/**'],
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'only constructs know CDK' }] }] },
+});
+project.eslint?.addOverride({
+  files: ['src/cli/!(ports)/**', 'src/cli/*.ts'],
+  rules: {
+    'no-restricted-imports': ['error', {
+      paths: ['child_process', 'node:child_process'].map((name) => ({ name, message: 'only src/cli/ports/shell.ts starts processes' })),
+      patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'only constructs know CDK' }],
+    }],
+  },
+});
+
+// --- no projenrc/ directory ------------------------------------------------------------------------------------------
+project.tryRemoveFile('projenrc/tsconfig.json');
+project.defaultTask?.reset('ts-node --project tsconfig.dev.json .projenrc.ts');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
+// --- npm -------------------------------------------------------------------------------------------------------------
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+project.npmrc.addConfig('fund', 'false');
+project.npmrc.addConfig('audit', 'false');
+project.package.addPackageResolutions('unrs-resolver@1.12.2'); // 1.13.0 lacks platform packages, which breaks `npm ci`
+for (const path of ['/integ/', '/examples/', '/bench/', '/.ci/', '/rosetta/', '/.npmrc', '.jsii.tabl.json', '/.cdk-delivery/']) project.npmignore?.exclude(path);
+project.gitignore.exclude('.jsii.tabl.json', 'cdk.out/', '.cdk-delivery/', 'cdk-integ.out*');
+
+// --- packaging: Java and Python need their own toolchains and get tasks of their own ----------------------------------
+project.packageTask.reset();
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+
+// --- compiled examples -----------------------------------------------------------------------------------------------
+project.postCompileTask.spawn(project.addTask('rosetta', {
+  description: 'Compile the examples of README.md and of the API documentation',
+  execArgs: ['jsii-rosetta', 'extract', '--strict', '.'],
+}));
+
+// --- tests need the bundled handlers -----------------------------------------------------------------------------------
+project.testTask.prependSpawn(project.tasks.tryFind('bundle')!);
+
+project.addTask('demo', {
+  description: 'Run the storefront pipeline of examples/three-pipelines on this machine',
+  steps: [
+    { spawn: 'bundle' },
+    { execArgs: ['node', 'examples/synth.js', 'examples/three-pipelines'] },
+    { execArgs: ['node', 'assets/cli/main/index.js', 'run', 'Storefront', '--app', 'examples/three-pipelines/cdk.out', '--approve-all'] },
+  ],
+});
+project.addTask('bench', {
+  description: 'Compare synth and local runs with hand-written pipelines and bare commands (ratios, minutes)',
+  steps: [{ spawn: 'bundle' }, { execArgs: ['ts-node', '--project', 'tsconfig.dev.json', '--transpile-only', '-r', 'tsconfig-paths/register', 'bench/main.ts'], receiveArgs: true }],
+});
+
+project.synth();
