@@ -1,0 +1,49 @@
+import type { ActionModel, PipelineModel } from '../model/pipeline';
+import type { Shell } from '../ports/shell';
+
+/** One kind of action. The scheduler knows none of them. */
+export interface ActionHandler {
+  /** What a local run does with the action, in a few words, for `plan`. */
+  plan(action: ActionModel): string;
+  run(action: ActionModel, context: ActionContext): Promise<ActionResult>;
+}
+
+export interface ActionContext {
+  readonly pipeline: PipelineModel;
+  readonly execution: string;
+  /** Zip file of each input artifact, by artifact name. */
+  readonly inputs: ReadonlyMap<string, string>;
+  /** Where the zip file of an output artifact has to be written. */
+  outputPath(artifact: string): string;
+  /** A fresh directory of the action's own, removed after the run unless it is asked to stay. */
+  readonly workDirectory: string;
+  /** `.cdk-delivery` of the repository. */
+  readonly state: StateDirectories;
+  readonly shell: Shell;
+  /** Revision of the source: commit id and `arn`-like location, for the build's environment. */
+  readonly revision: string;
+  readonly skipTests: boolean;
+  /** Secrets and parameters given by the user, by name. */
+  readonly parameters: ReadonlyMap<string, string>;
+  log(line: string): void;
+  progress(text: string): void;
+  /** Aborted when the run is abandoned. */
+  readonly signal: AbortSignal;
+}
+
+export interface StateDirectories {
+  readonly root: string;
+  /** Deployed things: `targets/s3/<bucket>/...`, `targets/kvs/<store>.json`. */
+  readonly targets: string;
+  /** Build caches: `cache/<project>/...`. */
+  readonly cache: string;
+}
+
+export interface ActionResult {
+  readonly status: 'Succeeded' | 'Failed' | 'Skipped';
+  readonly summary: string;
+  /** Output variables of the action's namespace. */
+  readonly variables?: { readonly [name: string]: string };
+  /** Nothing was really done. */
+  readonly simulated?: boolean;
+}

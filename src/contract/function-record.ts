@@ -1,0 +1,34 @@
+/** The metadata key on an AWS::Lambda::Function resource that the command knows how to stand in for. */
+export const FUNCTION_RECORD = 'cdk-delivery:function';
+
+export interface FunctionRecord {
+  readonly version: number;
+  readonly kind: 'site-release';
+}
+
+/** Environment variables of a `site-release` function. */
+export const SITE_BUCKET = 'SITE_BUCKET';
+/** ARN of the key-value store that holds the live pointer; absent for hosting that was made elsewhere. */
+export const SITE_STORE_ARN = 'SITE_STORE_ARN';
+/** Distribution to invalidate; only for hosting that was made elsewhere. */
+export const SITE_DISTRIBUTION_ID = 'SITE_DISTRIBUTION_ID';
+/** Path prefixes of fingerprinted assets, joined by commas: `/assets/`. */
+export const SITE_IMMUTABLE_PATHS = 'SITE_IMMUTABLE_PATHS';
+/** How many releases stay; the live and the previous one always do. */
+export const SITE_KEEP = 'SITE_KEEP';
+
+/**
+ * `UserParameters` of the CodePipeline action that releases a site, as JSON. The same object without `release` and with
+ * `rollback: true`, sent to the function directly, puts the previous release back.
+ */
+export interface SiteReleaseParameters {
+  /** Release id: the folder below `releases/` that holds the files. */
+  readonly release?: string;
+  /** The commit, or what identifies the source revision. */
+  readonly revision?: string;
+  /** File that holds the environment's configuration, relative to the site's root. */
+  readonly configFile?: string;
+  /** What goes into that file. */
+  readonly config?: { readonly [key: string]: string };
+  readonly rollback?: boolean;
+}

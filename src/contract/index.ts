@@ -1,0 +1,2 @@
+export * from './pipeline-record';
+export * from './function-record';
