@@ -1,4 +1,5 @@
 import type { ActionModel, PipelineModel } from '../model/pipeline';
+import type { SiteModel } from '../model/site';
 import type { Shell } from '../ports/shell';
 
 /** One kind of action. The scheduler knows none of them. */
@@ -10,6 +11,8 @@ export interface ActionHandler {
 
 export interface ActionContext {
   readonly pipeline: PipelineModel;
+  /** Every site of the assembly, for what asks a URL. */
+  readonly sites: readonly SiteModel[];
   readonly execution: string;
   /** Zip file of each input artifact, by artifact name. */
   readonly inputs: ReadonlyMap<string, string>;
