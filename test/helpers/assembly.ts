@@ -1,6 +1,8 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { readAssembly } from '../../src/cli/assembly/assembly';
+import type { Assembly } from '../../src/cli/assembly/template';
 
 export interface AssemblyContents {
   /** Template by stack name. */
@@ -24,4 +26,14 @@ export function writeAssembly(contents: AssemblyContents): string {
   }
   fs.writeFileSync(path.join(directory, 'manifest.json'), JSON.stringify({ version: '53.0.0', artifacts }));
   return directory;
+}
+
+/** The same, read: nothing stays on disk. */
+export function assemblyOf(contents: AssemblyContents): Assembly {
+  const directory = writeAssembly(contents);
+  try {
+    return readAssembly(directory);
+  } finally {
+    fs.rmSync(directory, { recursive: true });
+  }
 }
