@@ -61,9 +61,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   jestOptions: {
-    coverage: false,
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
+      collectCoverage: false,
       setupFiles: ['<rootDir>/test/setup.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/examples/apps/'],
       modulePathIgnorePatterns: ['<rootDir>/examples/apps/', '<rootDir>/dist/', '/cdk.out/', '<rootDir>/.cdk-delivery/'],

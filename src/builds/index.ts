@@ -1,0 +1,5 @@
+export * from './build';
+export * from './build-options';
+export * from './delivery-build';
+export * from './package-manager';
+export * from './test-report';

@@ -1,0 +1,274 @@
+import { ArnFormat, Aspects, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct, IConstruct } from 'constructs';
+import { DeliveryEnvironment, EnvironmentOptions } from './delivery-environment';
+import { gateStage, LayoutAction, LayoutStage, layOut, validateLayout } from './layout';
+import { validateArtifactOrder } from './private/artifact-order';
+import { artifactPrefix, pipelineNameOf } from './private/names';
+import { Build, BuildConfig, DeliveryBuild } from '../builds';
+import { Check, CheckConfig } from '../checks';
+import { ActionRecord, CONTRACT_VERSION, PIPELINE_RECORD, PipelineRecord } from '../contract';
+import { Deployment, DeploymentConfig } from '../deployments';
+import { DeliveryFoundation } from '../foundation';
+import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
+import { Source } from '../sources';
+import { SourceConfig } from '../sources/source-config';
+
+/** Properties of a DeliveryPipeline. */
+export interface DeliveryPipelineProps {
+  /** Where the code comes from, and what starts the pipeline. */
+  readonly source: Source;
+  /**
+   * Artifact bucket, key, log retention and tags.
+   * @default - the foundation of the stack, defined when there is none: see DeliveryFoundation.of
+   */
+  readonly foundation?: DeliveryFoundation;
+  /**
+   * Name of the pipeline. Its first 20 characters name the artifacts: keep them apart from those of other pipelines.
+   * @default - the construct id and a hash, at most 20 characters
+   */
+  readonly pipelineName?: string;
+  /**
+   * What happens to an execution that starts while another one runs.
+   * @default ExecutionMode.QUEUED
+   */
+  readonly executionMode?: codepipeline.ExecutionMode;
+}
+
+/**
+ * A delivery pipeline: builds a source once and promotes the result through environments.
+ *
+ *     Source -> Build(s) -> for each environment: [ApprovalGate] -> Deployment(s) -> Check(s)
+ *
+ * Defines an AWS CodePipeline V2 pipeline, one role with exact permissions and one log group. Builds and checks bring what they need.
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html
+ *
+ * @example
+ * import { Stack } from 'aws-cdk-lib';
+ * import { ApprovalGate, Build, Check, DeliveryPipeline, Deployment, ISpaHosting, Source } from 'cdk-delivery-pipelines';
+ *
+ * declare const stack: Stack;
+ * declare const connectionArn: string;
+ * declare const staging: ISpaHosting;
+ * declare const production: ISpaHosting;
+ * const pipeline = new DeliveryPipeline(stack, 'Shop', { source: Source.gitHub('acme/shop', { connectionArn }) });
+ * const site = pipeline.addBuild(Build.site('site'));
+ *
+ * const test = pipeline.addEnvironment('staging');
+ * test.deploy(Deployment.site(site, { hosting: staging }));
+ * test.verify(Check.http(staging.url));
+ *
+ * const live = pipeline.addEnvironment('production', { approval: new ApprovalGate(stack, 'Gate') });
+ * live.deploy(Deployment.site(site, { hosting: production }));
+ */
+export class DeliveryPipeline extends Construct {
+  /** The pipeline of aws-cdk-lib, for what the options do not offer. It has its stages after `buildPipeline`. */
+  public readonly pipeline: codepipeline.Pipeline;
+  /** Name of the pipeline. */
+  public readonly pipelineName: string;
+  /** The role that the pipeline's actions run with. Grants to it take effect. */
+  public readonly role: iam.Role;
+  /** Where builds and checks log. */
+  public readonly logGroup: logs.LogGroup;
+  /** Artifact bucket, key, log retention and tags. */
+  public readonly foundation: DeliveryFoundation;
+  /** The source's artifact, for actions of your own. */
+  public readonly sourceArtifact: codepipeline.Artifact;
+
+  /** What users call the pipeline: the id of the construct, or of the one that it is the core of. */
+  private readonly title: string;
+  private readonly source: SourceConfig;
+  private readonly serviceRole: ServiceRole;
+  private readonly builds: { readonly build: DeliveryBuild; readonly config: BuildConfig }[] = [];
+  private readonly environments: DeliveryEnvironment[] = [];
+  private checkRole?: ServiceRole;
+  private built = false;
+
+  constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
+    super(scope, id);
+    this.title = id === 'Default' ? scope.node.id : id;
+    validateName(this.title, props.pipelineName);
+    this.foundation = props.foundation ?? DeliveryFoundation.of(this);
+    this.pipelineName = props.pipelineName ?? pipelineNameOf(this, this.title);
+    this.logGroup = new logs.LogGroup(this, 'Logs', {
+      logGroupName: `/aws/codepipeline/${this.pipelineName}`, // where the service writes the logs of Commands actions
+      retention: this.foundation.logRetention,
+      removalPolicy: this.foundation.removal,
+    });
+    this.serviceRole = new ServiceRole(this, 'Role', servicePrincipal(this, 'codepipeline'), `Runs pipeline ${this.pipelineName}`);
+    this.role = this.serviceRole.role;
+    this.grantArtifacts(this.serviceRole);
+
+    this.source = props.source._bind(this, { pipelineName: this.pipelineName, pipelineArn: this.pipelineArn, foundation: this.foundation });
+    this.sourceArtifact = this.source.artifact;
+    this.serviceRole.allow(...this.source.statements);
+    this.pipeline = new codepipeline.Pipeline(this, 'Pipeline', {
+      pipelineName: this.pipelineName,
+      pipelineType: codepipeline.PipelineType.V2,
+      executionMode: props.executionMode ?? codepipeline.ExecutionMode.QUEUED,
+      role: this.serviceRole.forConstructs,
+      usePipelineRoleForActions: true,
+      artifactBucket: this.foundation.artifactBucket,
+      crossAccountKeys: false, // the foundation has the key
+      restartExecutionOnUpdate: false,
+      triggers: this.source.trigger ? [this.source.trigger] : undefined,
+    });
+    this.foundation._tag(this);
+    Aspects.of(this).add({ visit: (node: IConstruct) => { if (node === this) this.buildPipeline(); } });
+    this.node.addValidation({ validate: () => validateArtifactOrder(this.pipeline.stages).map((problem) => `pipeline '${this.title}': ${problem}`) });
+  }
+
+  /** Builds something from the source. All builds run side by side in the stage `Build`. */
+  public addBuild(build: Build): DeliveryBuild {
+    this.assertOpen('addBuild');
+    if (this.builds.some((other) => other.build.name === build.name)) {
+      throw new Error(`pipeline '${this.title}': it has a build '${build.name}' already; give the new one another name`);
+    }
+    const config = build._bind(new Construct(this, `Build-${build.name}`), {
+      pipelineName: this.pipelineName,
+      foundation: this.foundation,
+      logGroup: this.logGroup,
+      source: this.sourceArtifact,
+      grantSource: (role) => {
+        this.grantArtifacts(role);
+        role.allow(...this.source.cloneStatements);
+      },
+    });
+    this.serviceRole.allow(...config.statements);
+    const delivered = new DeliveryBuild(build.name, config.artifact, config.project, this.pipelineName, config.exportedVariables);
+    this.builds.push({ build: delivered, config });
+    return delivered;
+  }
+
+  /** Delivers to an environment, after all environments that were added before. */
+  public addEnvironment(name: string, options: EnvironmentOptions = {}): DeliveryEnvironment {
+    this.assertOpen('addEnvironment');
+    if (this.environments.some((other) => other.environmentName === name)) {
+      throw new Error(`pipeline '${this.title}': it has an environment '${name}' already; give the new one another name`);
+    }
+    if (this.source.pullRequests) {
+      throw new Error(`pipeline '${this.title}': pull requests start it, so it would deploy code that nobody merged to environment '${name}'; `
+        + 'deploy from a pipeline of its own, without pullRequests');
+    }
+    const environment = new DeliveryEnvironment(this, name, {
+      bindDeployment: (deployment) => this.bindDeployment(name, deployment),
+      bindCheck: (check) => this.bindCheck(check),
+    }, options);
+    this.environments.push(environment);
+    return environment;
+  }
+
+  /**
+   * Puts the stages into `pipeline`. Called during synthesis at the latest; call it to add actions or stages of your own after it.
+   * Builds and environments cannot be added any more then.
+   */
+  public buildPipeline(): void {
+    if (this.built) return;
+    this.built = true;
+    const stages = layOut({ builds: this.builds.map(({ build }) => build.name), environments: this.environments.map((environment) => environment._layout()) });
+    const problems = validateLayout(stages);
+    if (problems.length > 0) throw new Error(`pipeline '${this.title}': ${problems.join(`\npipeline '${this.title}': `)}`);
+    for (const stage of stages) {
+      this.pipeline.addStage({ stageName: stage.name, actions: stage.actions.map((action) => this.actionOf(stage, action)) });
+    }
+    (this.pipeline.node.defaultChild as CfnResource).addMetadata(PIPELINE_RECORD, this.record(stages));
+  }
+
+  private get pipelineArn(): string {
+    return Stack.of(this).formatArn({ service: 'codepipeline', resource: this.pipelineName, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  }
+
+  private actionOf(stage: LayoutStage, { name, runOrder, subject }: LayoutAction): codepipeline.IAction {
+    switch (subject.kind) {
+      case 'source': return this.source.action;
+      case 'build': return this.builds[subject.build].config.action(runOrder);
+      case 'deployment': {
+        const { config } = this.environments[subject.environment]._deployments[subject.deployment];
+        return config.steps[subject.step].action(name, runOrder);
+      }
+      case 'check': return this.environments[subject.environment]._checks[subject.check].config.action(runOrder);
+      case 'gate': {
+        const environment = this.environments[subject.environment];
+        const gate = environment._options.approval!._bind(environment, {
+          pipelineName: this.pipelineName, pipelineArn: this.pipelineArn, stageName: stage.name, actionName: name,
+        });
+        this.serviceRole.allow(...gate.statements);
+        return gate.action;
+      }
+    }
+  }
+
+  private bindDeployment(environment: string, deployment: Deployment): DeploymentConfig {
+    this.assertOpen('deploy');
+    if (deployment.build.pipelineName !== this.pipelineName) {
+      throw new Error(`environment '${environment}': ${deployment.build} belongs to pipeline '${deployment.build.pipelineName}'; `
+        + 'deploy what addBuild() of this pipeline returned');
+    }
+    return deployment._bind({ pipelineName: this.pipelineName, revision: this.source.revision, role: this.serviceRole });
+  }
+
+  private bindCheck(check: Check): CheckConfig {
+    this.assertOpen('verify');
+    return check._bind({ input: this.sourceArtifact, role: this.obtainCheckRole().forConstructs });
+  }
+
+  /** Commands of a check run with the role of their action: not with the pipeline's own, which may deploy. */
+  private obtainCheckRole(): ServiceRole {
+    if (!this.checkRole) {
+      this.checkRole = new ServiceRole(this, 'CheckRole', new iam.ArnPrincipal(this.role.roleArn), `Checks what pipeline ${this.pipelineName} deployed`);
+      this.checkRole.allow(
+        ...this.foundation._keyStatements(),
+        new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
+      );
+      this.checkRole.allowWildcard('Artifacts of this pipeline, whose keys the service makes up', this.artifactStatement('s3:GetObject', 's3:GetObjectVersion'));
+      this.serviceRole.allow(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.checkRole.role.roleArn] }));
+    }
+    return this.checkRole;
+  }
+
+  private grantArtifacts(role: ServiceRole): void {
+    role.allow(
+      ...this.foundation._keyStatements(),
+      new iam.PolicyStatement({ actions: ['s3:GetBucketVersioning', 's3:GetBucketLocation'], resources: [this.foundation.artifactBucket.bucketArn] }),
+    );
+    role.allowWildcard('Artifacts of this pipeline, whose keys the service makes up', this.artifactStatement('s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'));
+  }
+
+  private artifactStatement(...actions: string[]): iam.PolicyStatement {
+    return new iam.PolicyStatement({ actions, resources: [this.foundation.artifactBucket.arnForObjects(`${artifactPrefix(this.pipelineName)}*`)] });
+  }
+
+  private record(stages: LayoutStage[]): PipelineRecord {
+    const recordOf = ({ subject }: LayoutAction): ActionRecord | undefined => {
+      if (subject.kind === 'build') return this.builds[subject.build].config.record;
+      if (subject.kind === 'check') return this.environments[subject.environment]._checks[subject.check].config.record;
+      return undefined;
+    };
+    const actions: { [location: string]: ActionRecord } = {};
+    for (const stage of stages) {
+      for (const action of stage.actions) {
+        const record = recordOf(action);
+        if (record) actions[`${stage.name}/${action.name}`] = record;
+      }
+    }
+    return {
+      version: CONTRACT_VERSION,
+      name: this.title,
+      environments: this.environments.map(({ environmentName, production, _options }) => ({
+        name: environmentName, production, stages: [...(_options.approval ? [gateStage(environmentName)] : []), environmentName],
+      })),
+      actions,
+    };
+  }
+
+  private assertOpen(method: string): void {
+    if (this.built) throw new Error(`pipeline '${this.title}': its stages are built; call ${method}() before buildPipeline()`);
+  }
+}
+
+function validateName(id: string, name: string | undefined): void {
+  if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9.@_-]{1,100}$/.test(name)) return;
+  throw new Error(`pipeline '${id}': pipelineName has 1 to 100 letters, digits and . @ _ -, got '${name}'; leave it out for a name that fits`);
+}

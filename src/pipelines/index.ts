@@ -1,0 +1,3 @@
+export * from './delivery-environment';
+export * from './delivery-pipeline';
+export * from './spa-pipeline';
