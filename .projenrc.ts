@@ -1,3 +1,4 @@
+import { readdirSync } from 'fs';
 import { awscdk, javascript } from 'projen';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -95,15 +96,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'yazl@^3',
   ],
 
-  lambdaOptions: {
-    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
-    awsSdkConnectionReuse: false,
-    bundlingOptions: {
-      // These clients come with the runtime. The key-value store client does not: it needs the SigV4A signer beside it.
-      externals: ['@aws-sdk/client-s3', '@aws-sdk/client-cloudfront', '@aws-sdk/client-codecommit', '@aws-sdk/client-codepipeline'],
-      watchTask: false,
-    },
-  },
+  lambdaAutoDiscover: false, // the constructs define their functions themselves: with exact roles and logs
   integrationTestAutoDiscover: false,
 });
 
@@ -117,6 +110,20 @@ project.bundler.addBundle('src/cli/main.ts', {
   mainFields: ['module', 'main'],
   tsconfigPath: 'tsconfig.dev.json',
 });
+
+// --- deploy handlers: `src/**/*.lambda.ts` -> `assets/**/*.lambda/index.js` -------------------------------------------
+const handlers = readdirSync('src', { recursive: true, encoding: 'utf-8' }).filter((file) => file.endsWith('.lambda.ts')).sort();
+for (const entry of handlers) {
+  project.bundler.addBundle(`src/${entry}`, {
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    watchTask: false,
+    tsconfigPath: 'tsconfig.dev.json',
+    // These clients come with the runtime. The key-value store client does not: it needs the SigV4A signer beside it.
+    externals: ['@aws-sdk/client-s3', '@aws-sdk/client-cloudfront', '@aws-sdk/client-codecommit', '@aws-sdk/client-codepipeline'],
+  });
+}
 
 // --- architecture as lint rules --------------------------------------------------------------------------------------
 project.eslint?.allowDevDeps('src/cli/**');
