@@ -170,6 +170,7 @@ project.npmrc.addConfig('fund', 'false');
 project.npmrc.addConfig('audit', 'false');
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // 1.13.0 lacks platform packages, which breaks `npm ci`
 for (const path of ['/integ/', '/examples/', '/bench/', '/.ci/', '/rosetta/', '/.npmrc', '.jsii.tabl.json', '/.cdk-delivery/']) project.npmignore?.exclude(path);
+project.gitignore.include('examples/apps/*/tsconfig.json');
 project.gitignore.exclude('.jsii.tabl.json', 'cdk.out/', '.cdk-delivery/', 'cdk-integ.out*');
 
 // --- packaging: Java and Python need their own toolchains and get tasks of their own ----------------------------------

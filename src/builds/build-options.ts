@@ -61,7 +61,7 @@ export interface SiteBuildOptions extends BuildOptions {
   readonly outputDirectory?: string;
   /**
    * Results that CodeBuild shows as reports, relative to `directory`. A file that is missing is no failure.
-   * @default - JUnit in `reports/junit.xml`, Cobertura in `reports/cobertura-coverage.xml`
+   * @default - JUnit in `reports/junit.xml`, Cobertura in `coverage/cobertura-coverage.xml`
    */
   readonly reports?: TestReport[];
   /**

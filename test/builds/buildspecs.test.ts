@@ -13,7 +13,7 @@ describe('siteBuildspec', () => {
       },
       reports: {
         junitxml: { 'files': ['reports/junit.xml'], 'file-format': 'JUNITXML', 'base-directory': '.' },
-        coberturaxml: { 'files': ['reports/cobertura-coverage.xml'], 'file-format': 'COBERTURAXML', 'base-directory': '.' },
+        coberturaxml: { 'files': ['coverage/cobertura-coverage.xml'], 'file-format': 'COBERTURAXML', 'base-directory': '.' },
       },
       artifacts: { 'base-directory': 'dist', 'files': ['**/*'] },
       cache: { 'key': 'node-$(codebuild-hash-files *lock*)', 'fallback-keys': ['node-'] },

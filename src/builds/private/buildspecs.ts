@@ -18,7 +18,7 @@ export function siteBuildspec(options: SiteBuildOptions): BuildspecConfig {
   const manager = options.packageManager ?? PackageManager.BY_LOCK_FILE;
   const run = RUN[manager];
   const testCommands = options.testCommand === '' ? [] : [options.testCommand ?? `${run} test`];
-  const reports = options.reports ?? [TestReport.junit('reports/junit.xml'), TestReport.cobertura('reports/cobertura-coverage.xml')];
+  const reports = options.reports ?? [TestReport.junit('reports/junit.xml'), TestReport.cobertura('coverage/cobertura-coverage.xml')];
   return {
     testCommands,
     content: {
