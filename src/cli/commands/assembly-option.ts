@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { readAssembly } from '../assembly/assembly';
+import type { Assembly } from '../assembly/template';
+import { UserError } from '../errors';
+import type { PipelineModel } from '../model/pipeline';
+import { findPipeline, pipelineNames, readPipelines } from '../model/read-pipelines';
+import { readSites } from '../model/read-sites';
+import type { SiteModel } from '../model/site';
+
+export interface AppOptions {
+  /** Directory of the cloud assembly. */
+  readonly app: string;
+}
+
+export interface LoadedAssembly {
+  readonly assembly: Assembly;
+  readonly pipelines: readonly PipelineModel[];
+  readonly sites: readonly SiteModel[];
+}
+
+export function addAppOption(command: Command): Command {
+  return command.option('-a, --app <dir>', 'directory that `cdk synth` wrote', 'cdk.out');
+}
+
+export function loadPipelines(app: string): LoadedAssembly {
+  const assembly = readAssembly(app);
+  return { assembly, pipelines: readPipelines(assembly), sites: readSites(assembly) };
+}
+
+/** The pipeline of that name; without a name, the only one. */
+export function choosePipeline({ assembly, pipelines }: LoadedAssembly, name?: string): PipelineModel {
+  if (name !== undefined) return findPipeline(pipelines, name);
+  if (pipelines.length === 1) return pipelines[0];
+  throw new UserError(pipelines.length === 0
+    ? `there is no pipeline in '${assembly.directory}'`
+    : `there are ${pipelines.length} pipelines; say which one: ${pipelineNames(pipelines)}`);
+}
