@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AccessLogBucket } from './private/access-log-bucket';
+import { stabilizePolicy } from './private/stable-policy';
 
 /** How the artifacts are encrypted at rest. */
 export enum ArtifactEncryption {
@@ -153,7 +154,7 @@ export class DeliveryFoundation extends Construct {
 
   private defineBucket(retention: Duration): s3.Bucket {
     const destroyed = this.removal === RemovalPolicy.DESTROY;
-    return new s3.Bucket(this, 'Artifacts', {
+    const bucket = new s3.Bucket(this, 'Artifacts', {
       encryption: this.key ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey: this.key,
       bucketKeyEnabled: this.key ? true : undefined,
@@ -169,6 +170,8 @@ export class DeliveryFoundation extends Construct {
       removalPolicy: this.removal,
       autoDeleteObjects: destroyed ? true : undefined,
     });
+    stabilizePolicy(bucket);
+    return bucket;
   }
 }
 

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { stabilizePolicy } from './stable-policy';
 
 export interface AccessLogBucketProps {
   readonly retention: Duration;
@@ -45,6 +46,7 @@ export class AccessLogBucket extends Construct {
         ArnLike: { 'aws:SourceArn': props.sources.map((source) => source.bucketArn) },
       },
     }));
+    stabilizePolicy(this.bucket);
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1', reason: 'The bucket receives access logs: logging it to itself would never end, and another bucket only moves the question',
     });
