@@ -1,0 +1,32 @@
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { DeliveryFoundation } from '../foundation';
+
+/** Name of the source action, of its artifact and of its variables. */
+export const SOURCE = 'Source';
+
+/** What a source may know of its pipeline. */
+export interface SourceBindOptions {
+  readonly pipelineName: string;
+  /** Made from the literal name: a rule or function that starts the pipeline must not wait for the pipeline. */
+  readonly pipelineArn: string;
+  readonly foundation: DeliveryFoundation;
+}
+
+/** What a pipeline needs to know of its source. */
+export interface SourceConfig {
+  readonly action: codepipeline.IAction;
+  readonly artifact: codepipeline.Artifact;
+  /** For the role of the pipeline, beside the permissions on the artifact bucket. */
+  readonly statements: iam.PolicyStatement[];
+  /** For the roles of builds that clone the repository; empty unless the source hands out a full clone. */
+  readonly cloneStatements: iam.PolicyStatement[];
+  /** Absent when something else than CodePipeline watches the source, or nothing does. */
+  readonly trigger?: codepipeline.TriggerProps;
+  /** Whether unmerged code may start the pipeline: such a pipeline must not deploy. */
+  readonly pullRequests: boolean;
+  /** Expression for the commit, or for what identifies a revision of the source. */
+  readonly revision: string;
+  /** One line for people. */
+  readonly description: string;
+}
