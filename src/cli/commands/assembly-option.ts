@@ -28,10 +28,10 @@ export function loadPipelines(app: string): LoadedAssembly {
 }
 
 /** The pipeline of that name; without a name, the only one. */
-export function choosePipeline({ assembly, pipelines }: LoadedAssembly, name?: string): PipelineModel {
+export function choosePipeline(pipelines: readonly PipelineModel[], name?: string): PipelineModel {
   if (name !== undefined) return findPipeline(pipelines, name);
   if (pipelines.length === 1) return pipelines[0];
   throw new UserError(pipelines.length === 0
-    ? `there is no pipeline in '${assembly.directory}'`
-    : `there are ${pipelines.length} pipelines; say which one: ${pipelineNames(pipelines)}`);
+    ? 'the app has no pipeline'
+    : `the app has several pipelines; name one of them: ${pipelineNames(pipelines)}`);
 }

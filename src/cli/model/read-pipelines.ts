@@ -55,8 +55,8 @@ export function findPipeline(models: readonly PipelineModel[], name: string): Pi
   if (found.length === 1) return found[0];
   if (found.length > 1) throw new UserError(`several pipelines are named '${name}'; say which one: ${pipelineNames(found)}`);
   throw new UserError(models.length === 0
-    ? `there is no pipeline '${name}': the assembly holds no pipeline at all`
-    : `there is no pipeline '${name}'; the assembly holds: ${pipelineNames(models)}`);
+    ? `there is no pipeline '${name}': the app has none at all`
+    : `there is no pipeline '${name}'; the app has: ${pipelineNames(models)}`);
 }
 
 /** What `findPipeline` takes for each of them, for messages. */

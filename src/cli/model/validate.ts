@@ -82,7 +82,7 @@ function validateAction({ action, who }: PlacedAction): string[] {
     const [min, max] = allowed?.[side] ?? [0, Infinity];
     const count = action[side].length;
     if (count < min || count > max) {
-      problems.push(`${who}: a ${action.provider} action has ${rangeText(min, max)} ${side.slice(0, -1)} artifact${max === 1 ? '' : 's'}, got ${count}`);
+      problems.push(`${who}: ${action.provider} actions have ${rangeText(min, max)} ${side.slice(0, -1)} artifact${max === 1 ? '' : 's'}, got ${count}`);
     }
   }
   if (configuration.EnvironmentVariables !== undefined && !parseEnvironmentVariables(configuration.EnvironmentVariables)) {
@@ -93,6 +93,7 @@ function validateAction({ action, who }: PlacedAction): string[] {
 
 function rangeText(min: number, max: number): string {
   if (max === 0) return 'no';
+  if (min === 0) return `at most ${max}`;
   return min === max ? `exactly ${min}` : `${min} to ${max}`;
 }
 
