@@ -133,11 +133,11 @@ export class DeliveryFoundation extends Construct {
   }
 
   /**
-   * What a role needs to use the key, as S3 needs it for reading and writing artifacts.
+   * What a role needs to use the key: Amazon S3 decrypts what it reads and generates data keys for what it writes.
    * @internal
    */
-  public _keyStatements(): iam.PolicyStatement[] {
-    return this.key ? [new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.key.keyArn] })] : [];
+  public _keyStatements(...actions: string[]): iam.PolicyStatement[] {
+    return this.key ? [new iam.PolicyStatement({ actions, resources: [this.key.keyArn] })] : [];
   }
 
   private defineKey(): kms.Key {

@@ -219,18 +219,25 @@ export class DeliveryPipeline extends Construct {
     if (!this.checkRole) {
       this.checkRole = new ServiceRole(this, 'CheckRole', new iam.ArnPrincipal(this.role.roleArn), `Checks what pipeline ${this.pipelineName} deployed`);
       this.checkRole.allow(
-        ...this.foundation._keyStatements(),
+        ...this.foundation._keyStatements('kms:Decrypt'),
         new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
       );
       this.checkRole.allowWildcard('Artifacts of this pipeline, whose keys the service makes up', this.artifactStatement('s3:GetObject', 's3:GetObjectVersion'));
-      this.serviceRole.allow(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.checkRole.role.roleArn] }));
+      // A policy of its own: inside of the role, it and the trust of the check role would wait for each other.
+      const assume = new iam.Policy(this, 'AssumeCheckRole', {
+        document: new iam.PolicyDocument({
+          statements: [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.checkRole.role.roleArn] })],
+        }),
+        roles: [this.role],
+      });
+      this.pipeline.node.addDependency(assume);
     }
     return this.checkRole;
   }
 
   private grantArtifacts(role: ServiceRole): void {
     role.allow(
-      ...this.foundation._keyStatements(),
+      ...this.foundation._keyStatements('kms:Decrypt', 'kms:GenerateDataKey'),
       new iam.PolicyStatement({ actions: ['s3:GetBucketVersioning', 's3:GetBucketLocation'], resources: [this.foundation.artifactBucket.bucketArn] }),
     );
     role.allowWildcard('Artifacts of this pipeline, whose keys the service makes up', this.artifactStatement('s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'));
