@@ -43,10 +43,13 @@ export interface StateDirectories {
 }
 
 export interface ActionResult {
-  readonly status: 'Succeeded' | 'Failed' | 'Skipped';
+  /** `Waiting` is for what only a person can go on with: an approval that nobody answered. */
+  readonly status: 'Succeeded' | 'Failed' | 'Skipped' | 'Waiting';
   readonly summary: string;
   /** Output variables of the action's namespace. */
   readonly variables?: { readonly [name: string]: string };
   /** Nothing was really done. */
   readonly simulated?: boolean;
+  /** What users should know after the run: where the page is, say. */
+  readonly notes?: readonly string[];
 }

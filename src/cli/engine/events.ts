@@ -16,7 +16,10 @@ export type RunEvent =
   /** What the action is doing now, in a few words: `BUILD npm run build`. */
   | ({ readonly type: 'action-progress'; readonly time: number; readonly text: string } & ActionRef)
   | ({
-    readonly type: 'action-ended'; readonly time: number; readonly status: ActionStatus; readonly seconds: number;
+    readonly type: 'action-ended';
+    readonly time: number;
+    readonly status: ActionStatus;
+    readonly seconds: number;
     /** One line that says what happened: `built 12 files`, `live: 1f3c (was 90ab)`, or why it failed. */
     readonly summary: string;
     /** True when nothing was really done, because nothing here can stand in for the service. */

@@ -1,0 +1,139 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import type { ActionRef, RunEvent } from './events';
+import { actionsOf, isDone, locationOf, namespacesOf, type RunState } from './run-state';
+import type { ActionOutcome } from './scheduler';
+import { resolveAction } from './variables';
+import type { ActionContext, ActionHandler, ActionResult } from '../actions/handler';
+import type { ActionModel, PipelineModel } from '../model/pipeline';
+import type { SiteModel } from '../model/site';
+import type { Clock } from '../ports/clock';
+import { removeTree } from '../ports/remove-tree';
+import type { Shell } from '../ports/shell';
+import type { RunStore } from '../ports/store';
+
+/** Log lines of a failure that views show. */
+const TAIL = 20;
+
+export interface ActionRunnerOptions {
+  readonly pipeline: PipelineModel;
+  readonly sites: readonly SiteModel[];
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly keepWork: boolean;
+  readonly store: RunStore;
+  readonly shell: Shell;
+  readonly clock: Clock;
+  readonly abandoning: AbortSignal;
+  handlerFor(action: ActionModel): ActionHandler;
+  emit(event: RunEvent): void;
+}
+
+/** Runs single actions of one execution: gives each its inputs, tells what happens, keeps what comes out. */
+export class ActionRunner {
+  private readonly told: string[] = [];
+
+  constructor(private readonly options: ActionRunnerOptions, private current: RunState) {}
+
+  get state(): RunState {
+    return this.current;
+  }
+
+  /** What users should know after the run. */
+  get notes(): readonly string[] {
+    return [...new Set(this.told)];
+  }
+
+  async run(action: ActionModel): Promise<ActionOutcome> {
+    const { clock, emit, store } = this.options;
+    const ref: ActionRef = { stage: action.stage, action: action.name };
+    const tail: string[] = [];
+    const started = clock.now();
+    const log = (line: string) => {
+      tail.push(line);
+      if (tail.length > TAIL) tail.shift();
+      emit({ type: 'action-log', time: clock.now(), ...ref, line });
+    };
+    emit({ type: 'action-started', time: started, ...ref, logFile: store.logFile(this.current.execution, action.stage, action.name) });
+    const result = await this.attempt(action, log);
+    const status: ActionOutcome = this.options.abandoning.aborted && result.status === 'Failed' ? 'Abandoned' : result.status;
+    const ended = clock.now();
+    const seconds = (ended - started) / 1000;
+    const { summary, simulated = false, variables = {} } = result;
+    this.told.push(...result.notes ?? []);
+    this.update({ actions: { ...this.current.actions, [locationOf(action)]: { status, seconds, summary, simulated, variables } } });
+    if (action.category === 'Source') this.update({ revision: this.current.revision || revisionOf(variables) });
+    emit({ type: 'action-ended', time: ended, ...ref, status, seconds, summary, simulated, tail: status === 'Failed' ? tail : [] });
+    return status;
+  }
+
+  private async attempt(action: ActionModel, log: (line: string) => void): Promise<ActionResult> {
+    const workDirectory = await fs.promises.mkdtemp(path.join(os.tmpdir(), 'cdk-delivery-'));
+    let result: ActionResult;
+    try {
+      const resolved = resolveAction(action, namespacesOf(this.options.pipeline, this.current));
+      result = await this.options.handlerFor(action).run(resolved, this.contextFor(action, workDirectory, log));
+      this.requireOutputs(action, result);
+    } catch (error) {
+      result = { status: 'Failed', summary: (error as Error).message };
+      log(process.env.CDK_DELIVERY_DEBUG ? (error as Error).stack ?? result.summary : result.summary);
+    }
+    await this.release(workDirectory, action, result);
+    return result;
+  }
+
+  private contextFor(action: ActionModel, workDirectory: string, log: (line: string) => void): ActionContext {
+    const { pipeline, sites, store, shell, clock, parameters, abandoning, emit } = this.options;
+    const { execution, revision, skipTests } = this.current;
+    return {
+      pipeline,
+      sites,
+      execution,
+      revision,
+      skipTests,
+      shell,
+      parameters,
+      workDirectory,
+      log,
+      inputs: new Map(action.inputs.map((artifact) => [artifact, this.inputPath(artifact)])),
+      outputPath: (artifact) => store.artifactPath(execution, artifact),
+      state: store.directories,
+      progress: (text) => emit({ type: 'action-progress', time: clock.now(), stage: action.stage, action: action.name, text }),
+      signal: abandoning,
+    };
+  }
+
+  private inputPath(artifact: string): string {
+    const producer = actionsOf(this.options.pipeline).find((action) => action.outputs.some((output) => output.name === artifact));
+    if (!producer) throw new Error(`input artifact '${artifact}' is the output of no action of the pipeline`);
+    if (!isDone(this.current, producer)) throw new Error(`input artifact '${artifact}' is missing: ${locationOf(producer)} has not succeeded in this execution`);
+    return this.options.store.artifactPath(this.current.execution, artifact);
+  }
+
+  private requireOutputs(action: ActionModel, result: ActionResult): void {
+    if (result.status !== 'Succeeded') return;
+    const missing = action.outputs.find((output) => !fs.existsSync(this.options.store.artifactPath(this.current.execution, output.name)));
+    if (missing) throw new Error(`output artifact '${missing.name}' was not written`);
+  }
+
+  /** Removes the directory, unless somebody will want to look into it. */
+  private async release(workDirectory: string, action: ActionModel, result: ActionResult): Promise<void> {
+    const used = (await fs.promises.readdir(workDirectory)).length > 0;
+    if (used && (this.options.keepWork || (result.status === 'Failed' && !this.options.abandoning.aborted))) {
+      this.told.push(`work directory of ${locationOf(action)}: ${workDirectory}`);
+      this.update({ workDirectories: [...this.current.workDirectories, workDirectory] });
+    } else {
+      await removeTree(workDirectory);
+    }
+  }
+
+  private update(change: Partial<RunState>): void {
+    this.current = { ...this.current, ...change };
+    this.options.store.save(this.current);
+  }
+}
+
+/** What identifies the source: the commit, or what stands for it with other providers. */
+function revisionOf(variables: { readonly [name: string]: string }): string {
+  return variables.CommitId ?? variables.VersionId ?? variables.ImageDigest ?? '';
+}

@@ -1,0 +1,126 @@
+import * as readline from 'readline';
+import { duration, fit, plainText, resultOf, symbolOf, type Colors, type Output } from './format';
+import type { View } from './view';
+import type { RunEvent } from '../engine/events';
+import type { Clock } from '../ports/clock';
+
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const INTERVAL_MS = 100;
+
+interface Running {
+  readonly action: string;
+  readonly started: number;
+  readonly logFile: string;
+  /** What it says that it does; until it says something, its last log line. */
+  progress?: string;
+  lastLine: string;
+}
+
+/** What has ended stays as lines; below it, a line for each action that runs is redrawn in place. */
+export class TerminalView implements View {
+  private readonly running = new Map<string, Running>();
+  private readonly held: string[] = [];
+  private readonly timer: NodeJS.Timeout;
+  private drawn = 0;
+  private frame = 0;
+  private paused = false;
+
+  constructor(private readonly output: Output & NodeJS.WritableStream, private readonly colors: Colors, private readonly clock: Clock) {
+    this.timer = setInterval(() => this.tick(), INTERVAL_MS);
+    this.timer.unref();
+  }
+
+  handle(event: RunEvent): void {
+    switch (event.type) {
+      case 'run-started':
+        return this.print(`${this.colors.bold(event.pipeline)} ${this.colors.dim(`execution ${event.execution}`)}`);
+      case 'stage-started':
+        return this.print(this.colors.bold(event.stage));
+      case 'stage-ended':
+        return event.reason === undefined ? undefined : this.print(this.colors.bold(event.stage), `  ${symbolOf(this.colors, event.status)} ${event.reason}`);
+      case 'action-started':
+        this.running.set(key(event), { action: event.action, started: event.time, logFile: event.logFile, lastLine: '' });
+        return this.print();
+      case 'action-progress':
+        return this.update(event, { progress: event.text });
+      case 'action-log':
+        return this.update(event, { lastLine: event.line });
+      case 'action-ended':
+        return this.end(event);
+      case 'run-ended':
+        return this.print();
+    }
+  }
+
+  say(text: string): void {
+    this.print(this.colors.yellow(text));
+  }
+
+  pause(paused: boolean): void {
+    this.erase();
+    this.paused = paused;
+    if (!paused) this.print(...this.held.splice(0));
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.erase();
+  }
+
+  /** Turns the spinner and shows what has changed. */
+  tick(): void {
+    this.frame += 1;
+    if (!this.paused) this.print();
+  }
+
+  private update(event: Extract<RunEvent, { type: 'action-progress' | 'action-log' }>, change: Partial<Running>): void {
+    const running = this.running.get(key(event));
+    if (running) Object.assign(running, change); // drawn by the next tick: output may come in floods
+  }
+
+  private end(event: Extract<RunEvent, { type: 'action-ended' }>): void {
+    const logFile = this.running.get(key(event))?.logFile;
+    this.running.delete(key(event));
+    const line = `  ${symbolOf(this.colors, resultOf(event))} ${event.action}  ${plainText(event.summary)}  ${this.colors.dim(duration(event.seconds))}`;
+    const tail = event.status === 'Failed' ? [...event.tail.map(plainText), this.colors.dim(`log: ${logFile}`)] : [];
+    this.print(line, ...tail.map((text) => `    ${this.colors.red('│')} ${text}`));
+  }
+
+  /** Adds lines that stay, and draws the rest anew. */
+  private print(...lines: string[]): void {
+    if (this.paused) {
+      this.held.push(...lines);
+      return;
+    }
+    this.erase();
+    const live = this.liveLines();
+    this.drawn = live.length;
+    const text = [...lines, ...live].map((line) => `${line}\n`).join('');
+    if (text) this.output.write(text);
+  }
+
+  private erase(): void {
+    if (this.drawn === 0) return;
+    readline.moveCursor(this.output, 0, -this.drawn);
+    readline.cursorTo(this.output, 0);
+    readline.clearScreenDown(this.output);
+    this.drawn = 0;
+  }
+
+  /** Never more lines than fit, or erasing would not reach the first of them. */
+  private liveLines(): string[] {
+    const { columns = 80, rows = 24 } = this.output;
+    const all = [...this.running.values()];
+    const shown = all.length < rows ? all : all.slice(0, Math.max(0, rows - 2));
+    const lines = shown.map((running) => {
+      const elapsed = duration((this.clock.now() - running.started) / 1000);
+      const text = fit(`${running.action}  ${elapsed}  ${plainText(running.progress ?? running.lastLine)}`.trimEnd(), columns - 5);
+      return `  ${this.colors.cyan(SPINNER[this.frame % SPINNER.length])} ${text}`;
+    });
+    return shown.length < all.length ? [...lines, this.colors.dim(`  … and ${all.length - shown.length} more`)] : lines;
+  }
+}
+
+function key({ stage, action }: { readonly stage: string; readonly action: string }): string {
+  return `${stage}/${action}`;
+}
