@@ -60,7 +60,7 @@ export const INTRINSICS: { readonly [name: string]: Intrinsic } = {
   },
   'Fn::ImportValue': (name, scope) => scope.imported(scope.text(name)),
   'Fn::GetStackOutput': (argument, scope) => {
-    const { StackName, OutputName } = scope.resolve(argument) as { [key: string]: unknown };
+    const { StackName, OutputName } = (scope.resolve(argument) ?? {}) as { [key: string]: unknown };
     return scope.output(String(StackName), String(OutputName));
   },
   'Fn::GetAZs': (argument, scope) => ['a', 'b', 'c'].map((zone) => `${scope.text(argument) || scope.region}${zone}`),

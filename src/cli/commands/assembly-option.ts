@@ -28,7 +28,7 @@ export function loadPipelines(app: string): LoadedAssembly {
 }
 
 /** The pipeline of that name; without a name, the only one. */
-export function choosePipeline(pipelines: readonly PipelineModel[], name?: string): PipelineModel {
+export function choosePipeline({ pipelines }: LoadedAssembly, name?: string): PipelineModel {
   if (name !== undefined) return findPipeline(pipelines, name);
   if (pipelines.length === 1) return pipelines[0];
   throw new UserError(pipelines.length === 0

@@ -11,7 +11,7 @@ export function addPlanCommand(program: Command): void {
     .argument('[pipeline]', 'name of the pipeline, when the app has several')
     .option('--json', 'print JSON')
     .action((name: string | undefined, options: AppOptions & { readonly json?: boolean }) => {
-      const plan = planPipeline(choosePipeline(loadPipelines(options.app).pipelines, name));
+      const plan = planPipeline(choosePipeline(loadPipelines(options.app), name));
       process.stdout.write(options.json ? `${JSON.stringify(plan, undefined, 2)}\n` : render(plan));
     });
 }
