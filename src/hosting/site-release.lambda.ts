@@ -7,7 +7,7 @@ import {
 import '@aws-sdk/signature-v4a'; // registers the signer that the key-value store asks for, in JavaScript
 import type { CodePipelineEvent } from 'aws-lambda';
 import { SITE_BUCKET, SITE_DISTRIBUTION_ID, SITE_IMMUTABLE_PATHS, SITE_KEEP, SITE_STORE_ARN, type SiteReleaseParameters } from '../contract';
-import { releaseSite, type Released } from '../runtime/site-release';
+import { parseReleaseParameters, releaseSite, type Released } from '../runtime/site-release';
 import { copyRelease } from '../runtime/site-release-copy';
 import { NO_CACHE, POINTER_KEY } from '../runtime/site-release-layout';
 import { mediaType } from '../runtime/site-release-media-types';
@@ -54,7 +54,7 @@ export async function handle(
   const { id: jobId, data } = event['CodePipeline.job'];
   let released: Released;
   try {
-    released = await releaseSite(parseParameters(data.actionConfiguration.configuration.UserParameters), site);
+    released = await releaseSite(parseReleaseParameters(data.actionConfiguration.configuration.UserParameters), site);
   } catch (error) {
     const message = (error as Error).message.slice(0, MAX_MESSAGE);
     await to.codePipeline.send(new PutJobFailureResultCommand({ jobId, failureDetails: { type: 'JobFailed', message } }));
@@ -85,14 +85,6 @@ function bindSite(to: Clients, environment: Environment, clock: Clock): ReleaseS
     clock,
     log: (line) => console.log(line),
   };
-}
-
-function parseParameters(text: string | undefined): SiteReleaseParameters {
-  try {
-    return JSON.parse(text ?? '') as SiteReleaseParameters;
-  } catch {
-    throw new Error(`UserParameters: JSON with a release is needed, got '${text ?? ''}'; configure the action as Deployment.site does`);
-  }
 }
 
 /** Lists instead of asking for single objects: what is missing would be forbidden, as the role may list some prefixes only. */

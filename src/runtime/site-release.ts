@@ -12,6 +12,15 @@ export interface Released {
   readonly changed: boolean;
 }
 
+/** Reads the `UserParameters` of an action. */
+export function parseReleaseParameters(text: string | undefined): SiteReleaseParameters {
+  try {
+    return JSON.parse(text ?? '') as SiteReleaseParameters;
+  } catch {
+    throw new Error(`UserParameters: JSON with a release is needed, got '${text ?? ''}'; configure the action as Deployment.site does`);
+  }
+}
+
 /** Makes an uploaded release live, or puts the previous one back. */
 export async function releaseSite(parameters: SiteReleaseParameters, site: ReleaseSite): Promise<Released> {
   if (parameters.rollback) return rollBack(site);
