@@ -1,0 +1,55 @@
+import { execFileSync } from 'child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { apps, synthesize } from '../helpers/apps';
+import { cfnLint, describeWith } from '../helpers/tools';
+
+describeWith(cfnLint, 'cfn-lint', () => {
+  test('would report one', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'cfn-lint-'));
+    try {
+      const file = join(directory, 'broken.json');
+      writeFileSync(file, JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { Title: 'no such property' } } } }));
+      expect(lint([file]).map(({ Level }) => Level)).toContain('Error');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  }, 60_000);
+
+  test('reports no error on any synthesized template', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'cfn-lint-'));
+    try {
+      const files = Object.keys(apps).flatMap((app) => Object.entries(synthesize(app)).map(([stack, template]) => {
+        const file = join(directory, `${app}-${stack}.json`);
+        writeFileSync(file, JSON.stringify(template));
+        return file;
+      }));
+      expect(files.length).toBeGreaterThan(4);
+      expect(lint(files).filter((finding) => finding.Level === 'Error').map(({ Filename, Rule, Message, Location }) => (
+        `${Filename.slice(directory.length + 1)} ${Location.Path?.join('/')}: ${Rule.Id} ${Message}`
+      ))).toEqual([]);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  }, 240_000);
+});
+
+interface Finding {
+  readonly Filename: string;
+  readonly Level: string;
+  readonly Message: string;
+  readonly Rule: { readonly Id: string };
+  readonly Location: { readonly Path?: (string | number)[] };
+}
+
+/** cfn-lint exits with a status other than 0 when it finds anything. */
+function lint(files: string[]): Finding[] {
+  try {
+    return JSON.parse(execFileSync(cfnLint.path, ['--format', 'json', ...files], { encoding: 'utf-8', timeout: 220_000, maxBuffer: 1 << 28 }) || '[]');
+  } catch (error) {
+    const { stdout } = error as { stdout?: string };
+    if (!stdout?.startsWith('[')) throw error;
+    return JSON.parse(stdout);
+  }
+}

@@ -1,0 +1,102 @@
+import { synthesize } from '../helpers/apps';
+
+/**
+ * Resources that have a name, hold data, or are known to others by their id: a changed id replaces them. A change here is a breaking
+ * change of the library.
+ */
+const STATEFUL = [
+  'AWS::CloudFront::Distribution', 'AWS::CloudFront::KeyValueStore', 'AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::KMS::Key',
+  'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::SNS::Topic',
+];
+
+function ids(app: string): { [type: string]: string[] } {
+  const resources = Object.values(synthesize(app)).flatMap((template) => Object.entries<any>(template.Resources));
+  return Object.fromEntries(STATEFUL.map((type) => [type, resources.filter(([, { Type }]) => Type === type).map(([id]) => id).sort()]));
+}
+
+test('logical ids of a pipeline with the defaults stay as they are', () => {
+  expect(ids('defaults')).toMatchInlineSnapshot(`
+{
+  "AWS::CloudFront::Distribution": [
+    "HostingDistributionC6A6E351",
+  ],
+  "AWS::CloudFront::KeyValueStore": [
+    "HostingStore4D6AD62F",
+  ],
+  "AWS::CodeBuild::Project": [
+    "ShopBuildsiteProjectD82C38A1",
+  ],
+  "AWS::CodePipeline::Pipeline": [
+    "ShopPipelineA6CBAD3A",
+  ],
+  "AWS::KMS::Key": [
+    "DeliveryFoundationKeyC9ACAD75",
+  ],
+  "AWS::Logs::LogGroup": [
+    "HostingReleaseLogs556928A8",
+    "ShopLogs069302D0",
+  ],
+  "AWS::S3::Bucket": [
+    "DeliveryFoundationAccessLogsBucketDA99057E",
+    "DeliveryFoundationArtifacts33B8EF33",
+    "HostingAccessLogs1D32AEA8",
+    "HostingBucketDB108620",
+  ],
+  "AWS::SNS::Topic": [],
+}
+`);
+});
+
+test('logical ids of a pipeline with everything stay as they are', () => {
+  expect(ids('everything')).toMatchInlineSnapshot(`
+{
+  "AWS::CloudFront::Distribution": [
+    "ProductionDistribution6B631829",
+    "StagingDistributionB3879E42",
+  ],
+  "AWS::CloudFront::KeyValueStore": [
+    "ProductionStore55E8888D",
+    "StagingStore544BAD50",
+  ],
+  "AWS::CodeBuild::Project": [
+    "ShopBuildshopProject3E554997",
+    "ShopBuildshopproductionProjectAA3CEB29",
+  ],
+  "AWS::CodePipeline::Pipeline": [
+    "ShopPipelineA6CBAD3A",
+  ],
+  "AWS::KMS::Key": [
+    "FoundationKeyCE5FC256",
+  ],
+  "AWS::Logs::LogGroup": [
+    "ProductionReleaseLogs6261126F",
+    "ShopLogs069302D0",
+    "StagingReleaseLogs67D00F11",
+  ],
+  "AWS::S3::Bucket": [
+    "FoundationAccessLogsBucket81305C7C",
+    "FoundationArtifacts966C1EE9",
+    "ProductionAccessLogsBAC143C5",
+    "ProductionBucket2FDEFCB8",
+    "StagingAccessLogsD35AD65B",
+    "StagingBucketF0D7AEDD",
+  ],
+  "AWS::SNS::Topic": [
+    "GateTopic9060F67F",
+  ],
+}
+`);
+});
+
+test('names of pipelines and projects stay as they are', () => {
+  const resources = Object.values(synthesize('three-pipelines')).flatMap((template) => Object.values<any>(template.Resources));
+  const names = resources.filter(({ Type }) => /Pipeline$|Project$/.test(Type)).map(({ Properties }) => Properties.Name);
+  expect(names.sort()).toMatchInlineSnapshot(`
+[
+  "Admin-5504e3ad",
+  "Admin-5504e3ad-admin",
+  "Storefront-56818b5f",
+  "Storefront-56818b5f-storefront",
+]
+`);
+});
