@@ -6,6 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
+import { ApprovalGateBindOptions, ApprovalGateConfig } from './private/gate-config';
 import { approvalText, validateEmails, validateReviewUrl, validateTimeout } from './private/validation';
 
 /** Properties of an ApprovalGate. */
@@ -54,23 +55,6 @@ export interface AttachApprovalGateOptions {
    * @default - the id of the gate
    */
   readonly stageName?: string;
-}
-
-/** Where a pipeline puts a gate. */
-export interface ApprovalGateBindOptions {
-  readonly pipelineName: string;
-  readonly pipelineArn: string;
-  readonly stageName: string;
-  /** Default: `Approve`. */
-  readonly actionName?: string;
-  readonly runOrder?: number;
-}
-
-/** What a pipeline needs to know of a gate. */
-export interface ApprovalGateConfig {
-  readonly action: codepipeline.IAction;
-  /** For the role that runs the action. */
-  readonly statements: iam.PolicyStatement[];
 }
 
 /**
