@@ -15,7 +15,7 @@ export class PipelinesStack extends Stack {
 
     new SpaPipeline(this, 'Admin', {
       source: Source.codeCommit(repository, { branch: 'master', paths: ['examples/apps/admin/**'] }),
-      build: Build.site('admin', { directory: 'examples/apps/admin', testCommand: 'npm run test:ci' }),
+      site: Build.site('admin', { directory: 'examples/apps/admin', testCommand: 'npm run test:ci' }),
       environments: [{
         name: 'production',
         hosting: props.hosting.admin,
@@ -25,7 +25,7 @@ export class PipelinesStack extends Stack {
 
     new SpaPipeline(this, 'Storefront', {
       source: Source.codeCommit(repository, { branch: 'master', paths: ['examples/apps/storefront/**'] }),
-      build: Build.site('storefront', { directory: 'examples/apps/storefront', testCommand: 'npm run test:ci' }),
+      site: Build.site('storefront', { directory: 'examples/apps/storefront', testCommand: 'npm run test:ci' }),
       environments: [{
         name: 'production',
         hosting: props.hosting.storefront,

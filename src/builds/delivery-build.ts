@@ -1,10 +1,20 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 
+interface DeliveryBuildConfig {
+  readonly artifact: codepipeline.Artifact;
+  readonly project: codebuild.IProject;
+  readonly exportedVariables: readonly string[];
+}
+
 /** A build of a pipeline: what deployments and checks refer to. Made by DeliveryPipeline.addBuild. */
 export class DeliveryBuild {
   /** @internal */
-  public constructor(
+  public static _of(name: string, pipelineName: string, config: DeliveryBuildConfig): DeliveryBuild {
+    return new DeliveryBuild(name, config.artifact, config.project, pipelineName, config.exportedVariables);
+  }
+
+  private constructor(
     /** Name of the build, and of its action. */
     public readonly name: string,
     /** What the build leaves for later stages. */

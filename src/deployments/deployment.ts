@@ -68,7 +68,7 @@ export abstract class Deployment {
 
   protected constructor(
     /** What is deployed. */
-    public readonly build: DeliveryBuild,
+    public readonly subject: DeliveryBuild,
   ) {}
 
   /** @internal */
@@ -96,7 +96,7 @@ class SiteDeployment extends Deployment {
     const release = '#{codepipeline.PipelineExecutionId}';
     const parameters = JSON.stringify(this.parameters(release, bind.revision));
     if (!Token.isUnresolved(parameters) && parameters.length > MAX_PARAMETERS) {
-      throw new Error(`deployment of ${this.build}: the service takes ${MAX_PARAMETERS} characters of release parameters, got ${parameters.length}; shorten the configuration`);
+      throw new Error(`deployment of ${this.subject}: the service takes ${MAX_PARAMETERS} characters of release parameters, got ${parameters.length}; shorten the configuration`);
     }
     bind.role.allowWildcard('Files below the releases of the site', new iam.PolicyStatement({
       actions: ['s3:PutObject'], resources: [hosting.bucket.arnForObjects('releases/*')],
@@ -109,7 +109,7 @@ class SiteDeployment extends Deployment {
           action: (actionName, runOrder) => new actions.S3DeployAction({
             actionName,
             runOrder,
-            input: this.build.artifact,
+            input: this.subject.artifact,
             bucket: hosting.bucket,
             objectKey: `releases/${release}`,
             cacheControl: [actions.CacheControl.setPublic(), actions.CacheControl.maxAge(Duration.days(365)), actions.CacheControl.immutable()],

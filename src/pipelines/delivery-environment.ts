@@ -26,6 +26,11 @@ interface EnvironmentHost {
 
 /** An environment that a pipeline delivers to. Made by DeliveryPipeline.addEnvironment. */
 export class DeliveryEnvironment extends Construct {
+  /** @internal */
+  public static _of(scope: Construct, name: string, host: EnvironmentHost, options: EnvironmentOptions): DeliveryEnvironment {
+    return new DeliveryEnvironment(scope, name, host, options);
+  }
+
   /** Name of the environment, and of its stage. */
   public readonly environmentName: string;
   /** Whether users depend on it. */
@@ -35,8 +40,7 @@ export class DeliveryEnvironment extends Construct {
   /** @internal */
   public readonly _checks: { readonly name: string; readonly config: CheckConfig }[] = [];
 
-  /** @internal */
-  public constructor(
+  private constructor(
     scope: Construct,
     name: string,
     private readonly host: EnvironmentHost,
@@ -50,7 +54,7 @@ export class DeliveryEnvironment extends Construct {
 
   /** Deploys something here. Deployments of an environment run side by side. */
   public deploy(deployment: Deployment): void {
-    this._deployments.push({ name: deployment.build.name, config: this.host.bindDeployment(deployment) });
+    this._deployments.push({ name: deployment.subject.name, config: this.host.bindDeployment(deployment) });
   }
 
   /** Checks something here, after all deployments of the environment. Checks run side by side. */

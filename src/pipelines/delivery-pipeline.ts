@@ -137,7 +137,7 @@ export class DeliveryPipeline extends Construct {
       },
     });
     this.serviceRole.allow(...config.statements);
-    const delivered = new DeliveryBuild(build.name, config.artifact, config.project, this.pipelineName, config.exportedVariables);
+    const delivered = DeliveryBuild._of(build.name, this.pipelineName, config);
     this.builds.push({ build: delivered, config });
     return delivered;
   }
@@ -152,7 +152,7 @@ export class DeliveryPipeline extends Construct {
       throw new Error(`pipeline '${this.title}': pull requests start it, so it would deploy code that nobody merged to environment '${name}'; `
         + 'deploy from a pipeline of its own, without pullRequests');
     }
-    const environment = new DeliveryEnvironment(this, name, {
+    const environment = DeliveryEnvironment._of(this, name, {
       bindDeployment: (deployment) => this.bindDeployment(name, deployment),
       bindCheck: (check) => this.bindCheck(check),
     }, options);
@@ -202,8 +202,8 @@ export class DeliveryPipeline extends Construct {
 
   private bindDeployment(environment: string, deployment: Deployment): DeploymentConfig {
     this.assertOpen('deploy');
-    if (deployment.build.pipelineName !== this.pipelineName) {
-      throw new Error(`environment '${environment}': ${deployment.build} belongs to pipeline '${deployment.build.pipelineName}'; `
+    if (deployment.subject.pipelineName !== this.pipelineName) {
+      throw new Error(`environment '${environment}': ${deployment.subject} belongs to pipeline '${deployment.subject.pipelineName}'; `
         + 'deploy what addBuild() of this pipeline returned');
     }
     return deployment._bind({ pipelineName: this.pipelineName, revision: this.source.revision, role: this.serviceRole });

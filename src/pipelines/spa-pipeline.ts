@@ -34,7 +34,7 @@ export interface SpaEnvironment extends EnvironmentOptions {
    * A build of the environment's own, for an application that has its configuration compiled in.
    * @default - the build of the pipeline: built once, promoted everywhere
    */
-  readonly build?: Build;
+  readonly site?: Build;
 }
 
 /** Properties of a SpaPipeline. */
@@ -47,7 +47,7 @@ export interface SpaPipelineProps {
    * How the site is built.
    * @default - Build.site('site'): the application at the root of the repository
    */
-  readonly build?: Build;
+  readonly site?: Build;
   /**
    * Artifact bucket, key, log retention and tags.
    * @default - the foundation of the stack, defined when there is none: see DeliveryFoundation.of
@@ -73,7 +73,7 @@ export interface SpaPipelineProps {
  * declare const connectionArn: string;
  * new SpaPipeline(stack, 'Storefront', {
  *   source: Source.gitHub('acme/shop', { connectionArn, paths: ['apps/storefront/**'] }),
- *   build: Build.site('storefront', { directory: 'apps/storefront' }),
+ *   site: Build.site('storefront', { directory: 'apps/storefront' }),
  *   environments: [
  *     { name: 'staging', hosting: new SpaHosting(stack, 'Staging'), configuration: { apiUrl: 'https://api.staging.example.com' } },
  *     {
@@ -100,9 +100,9 @@ export class SpaPipeline extends Construct {
     this.pipeline = this.delivery.pipeline;
     let shared: DeliveryBuild | undefined;
     for (const environment of props.environments) {
-      const build = environment.build
-        ? this.delivery.addBuild(environment.build)
-        : shared ??= this.delivery.addBuild(props.build ?? Build.site('site'));
+      const build = environment.site
+        ? this.delivery.addBuild(environment.site)
+        : shared ??= this.delivery.addBuild(props.site ?? Build.site('site'));
       const { hosting, configuration, configurationFile } = environment;
       const target = this.delivery.addEnvironment(environment.name, environment);
       target.deploy(Deployment.site(build, { hosting, configuration, configurationFile }));

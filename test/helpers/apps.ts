@@ -37,7 +37,7 @@ export const apps: { readonly [name: string]: (app: App) => void } = {
       foundation,
       pipelineName: 'shop-delivery',
       source: Source.gitHub('acme/shop', { connectionArn, paths: ['apps/shop/**'], fullClone: true }),
-      build: Build.site('shop', { directory: 'apps/shop', packageManager: PackageManager.PNPM, environment: { NODE_OPTIONS: '--max-old-space-size=4096' } }),
+      site: Build.site('shop', { directory: 'apps/shop', packageManager: PackageManager.PNPM, environment: { NODE_OPTIONS: '--max-old-space-size=4096' } }),
       environments: [
         { name: 'staging', hosting: new SpaHosting(stack, 'Staging'), configuration: { apiUrl: 'https://api.staging.example.com' } },
         {
@@ -46,7 +46,7 @@ export const apps: { readonly [name: string]: (app: App) => void } = {
           configuration: { apiUrl: 'https://api.example.com' },
           configurationFile: 'settings/runtime.json',
           approval: gate,
-          build: Build.site('shop-production', { directory: 'apps/shop', environment: { MODE: 'production' } }),
+          site: Build.site('shop-production', { directory: 'apps/shop', environment: { MODE: 'production' } }),
           checks: [Check.http('https://shop.example.com/'), Check.commands('smoke', ['npm ci', 'npm run smoke'], { environment: { TARGET: 'https://shop.example.com' } })],
         },
       ],
