@@ -2,8 +2,10 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { DeliveryFoundation } from '../foundation';
 
-/** Name of the source action, of its artifact and of its variables. */
+/** Name of the source action and of its artifact. */
 export const SOURCE = 'Source';
+/** Namespace of its variables, which must differ from the names of artifacts; the console calls it so too. */
+export const SOURCE_VARIABLES = 'SourceVariables';
 
 /** What a source may know of its pipeline. */
 export interface SourceBindOptions {

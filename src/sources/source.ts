@@ -10,7 +10,7 @@ import { ConnectionAction } from './private/connection-action';
 import { GitFilters, gitFilters } from './private/git-trigger';
 import { StartRule } from './private/start-rule';
 import { Patterns, parsePatterns, validateBranch, validateConnectionArn, validateNotEmpty, validateRepository } from './private/validation';
-import { SOURCE, SourceBindOptions, SourceConfig } from './source-config';
+import { SOURCE, SOURCE_VARIABLES, SourceBindOptions, SourceConfig } from './source-config';
 import {
   BitbucketSourceOptions, CodeCommitSourceOptions, ConnectionSourceOptions, GitHubSourceOptions, GitLabSourceOptions, S3SourceOptions,
 } from './source-options';
@@ -128,7 +128,7 @@ class ConnectionSource extends Source {
         },
       } : undefined,
       pullRequests: pullRequestFilter.length > 0,
-      revision: `#{${SOURCE}.CommitId}`,
+      revision: `#{${SOURCE_VARIABLES}.CommitId}`,
       description: this.toString(),
     };
   }
@@ -171,7 +171,7 @@ class CodeCommitSource extends Source {
     return {
       action: new actions.CodeCommitSourceAction({
         actionName: SOURCE,
-        variablesNamespace: SOURCE,
+        variablesNamespace: SOURCE_VARIABLES,
         repository: this.repository,
         branch: this.branch,
         output: artifact,
@@ -182,7 +182,7 @@ class CodeCommitSource extends Source {
       statements: [new iam.PolicyStatement({ actions: this.fullClone ? [...READ_REPOSITORY, 'codecommit:GetRepository'] : READ_REPOSITORY, resources })],
       cloneStatements: this.fullClone ? [new iam.PolicyStatement({ actions: ['codecommit:GitPull'], resources })] : [],
       pullRequests: false,
-      revision: `#{${SOURCE}.CommitId}`,
+      revision: `#{${SOURCE_VARIABLES}.CommitId}`,
       description: this.toString(),
     };
   }
@@ -235,7 +235,7 @@ class S3Source extends Source {
     return {
       action: new actions.S3SourceAction({
         actionName: SOURCE,
-        variablesNamespace: SOURCE,
+        variablesNamespace: SOURCE_VARIABLES,
         bucket: this.bucket,
         bucketKey: this.key,
         output: artifact,
@@ -249,7 +249,7 @@ class S3Source extends Source {
       ],
       cloneStatements: [],
       pullRequests: false,
-      revision: `#{${SOURCE}.VersionId}`,
+      revision: `#{${SOURCE_VARIABLES}.VersionId}`,
       description: this.toString(),
     };
   }

@@ -69,12 +69,12 @@ test('grants to the exposed role take effect', () => {
 
 test('a value that holds a variable of the pipeline is given by the action, any other by the project', () => {
   const pipeline = pipelineOf();
-  pipeline.addBuild(Build.commands('docs', { commands: ['make'], environment: { COMMIT: '#{Source.CommitId}', MODE: 'fast' } }));
+  pipeline.addBuild(Build.commands('docs', { commands: ['make'], environment: { COMMIT: '#{SourceVariables.CommitId}', MODE: 'fast' } }));
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::CodeBuild::Project', { Environment: { EnvironmentVariables: [{ Name: 'MODE', Type: 'PLAINTEXT', Value: 'fast' }] } });
   template.hasResourceProperties('AWS::CodePipeline::Pipeline', {
     Stages: Match.arrayWith([Match.objectLike({
-      Actions: [Match.objectLike({ Configuration: Match.objectLike({ EnvironmentVariables: '[{"name":"COMMIT","type":"PLAINTEXT","value":"#{Source.CommitId}"}]' }) })],
+      Actions: [Match.objectLike({ Configuration: Match.objectLike({ EnvironmentVariables: '[{"name":"COMMIT","type":"PLAINTEXT","value":"#{SourceVariables.CommitId}"}]' }) })],
     })]),
   });
 });
@@ -136,7 +136,7 @@ describe('fails', () => {
       const p = pipelineOf();
       const configuration = { text: 'x'.repeat(900) };
       p.addEnvironment('live').deploy(Deployment.site(p.addBuild(Build.site('site')), { hosting: new SpaHosting(stack, 'Hosting'), configuration }));
-    }, "deployment of build 'site': the service takes 1000 characters of release parameters, got 1029; shorten the configuration"],
+    }, "deployment of build 'site': the service takes 1000 characters of release parameters, got 1038; shorten the configuration"],
     ['with a configuration file outside of the site', () => {
       const p = pipelineOf();
       Deployment.site(p.addBuild(Build.site('site')), { hosting: new SpaHosting(stack, 'Hosting'), configuration: {}, configurationFile: '../config.json' });

@@ -25,7 +25,7 @@ test('the action neither polls nor has more permissions than it needs', () => {
   const [{ Actions: [action] }] = propertiesOf(stack, 'AWS::CodePipeline::Pipeline').Stages;
   expect(action).toMatchObject({
     Name: 'Source',
-    Namespace: 'Source',
+    Namespace: 'SourceVariables',
     OutputArtifacts: [{ Name: 'Source' }],
     Configuration: { BranchName: 'main', PollForSourceChanges: false },
   });
@@ -36,7 +36,7 @@ test('the action neither polls nor has more permissions than it needs', () => {
     ],
     Resource: REPOSITORY_ARN,
   }]);
-  expect(config).toMatchObject({ cloneStatements: [], pullRequests: false, revision: '#{Source.CommitId}' });
+  expect(config).toMatchObject({ cloneStatements: [], pullRequests: false, revision: '#{SourceVariables.CommitId}' });
 });
 
 test('a full clone is read by the builds', () => {

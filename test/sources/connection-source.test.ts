@@ -23,7 +23,7 @@ describe('the source action', () => {
     const [{ Actions: [action] }] = pipelineOf(gitHub()).Stages;
     expect(action).toEqual({
       Name: 'Source',
-      Namespace: 'Source',
+      Namespace: 'SourceVariables',
       RunOrder: 1,
       ActionTypeId: { Category: 'Source', Owner: 'AWS', Provider: 'CodeStarSourceConnection', Version: '1' },
       Configuration: {
@@ -79,7 +79,7 @@ describe('what a pipeline knows of its source', () => {
   test('the commit and a line for people', () => {
     const { artifact, revision, description, pullRequests } = bindSource(sourceStack(), gitHub({ branch: 'trunk' }));
     expect({ artifact: artifact.artifactName, revision, description, pullRequests }).toEqual({
-      artifact: 'Source', revision: '#{Source.CommitId}', description: 'GitHub acme/shop, branch trunk', pullRequests: false,
+      artifact: 'Source', revision: '#{SourceVariables.CommitId}', description: 'GitHub acme/shop, branch trunk', pullRequests: false,
     });
   });
 

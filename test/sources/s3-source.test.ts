@@ -21,7 +21,7 @@ test('the action reads one object and does not poll', () => {
   const config = bindSource(stack, Source.s3(releases(stack), KEY));
   expect(propertiesOf(stack, 'AWS::CodePipeline::Pipeline').Stages[0].Actions[0]).toMatchObject({
     Name: 'Source',
-    Namespace: 'Source',
+    Namespace: 'SourceVariables',
     OutputArtifacts: [{ Name: 'Source' }],
     Configuration: { S3ObjectKey: KEY, PollForSourceChanges: false },
   });
@@ -29,7 +29,7 @@ test('the action reads one object and does not poll', () => {
     { Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: { 'Fn::Join': ['', [BUCKET_ARN, `/${KEY}`]] } },
     { Effect: 'Allow', Action: ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], Resource: BUCKET_ARN },
   ]);
-  expect(config).toMatchObject({ cloneStatements: [], pullRequests: false, revision: '#{Source.VersionId}' });
+  expect(config).toMatchObject({ cloneStatements: [], pullRequests: false, revision: '#{SourceVariables.VersionId}' });
 });
 
 test('an encrypted object can be decrypted', () => {

@@ -1,6 +1,6 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
-import { SOURCE } from '../source-config';
+import { SOURCE, SOURCE_VARIABLES } from '../source-config';
 
 export interface ConnectionActionProps {
   readonly connectionArn: string;
@@ -15,7 +15,7 @@ export class ConnectionAction extends actions.Action {
   constructor(private readonly props: ConnectionActionProps) {
     super({
       actionName: SOURCE,
-      variablesNamespace: SOURCE,
+      variablesNamespace: SOURCE_VARIABLES,
       category: codepipeline.ActionCategory.SOURCE,
       owner: 'AWS',
       provider: 'CodeStarSourceConnection',
