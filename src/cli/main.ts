@@ -1,20 +1,40 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import * as fs from 'fs';
+import * as path from 'path';
+import { Command, CommanderError } from 'commander';
 import { addListCommand } from './commands/list';
 import { addPlanCommand } from './commands/plan';
 import { addResumeCommand, addRunCommand } from './commands/run';
 import { addRollbackCommand, addServeCommand } from './commands/serve';
 import { EXIT, UserError } from './errors';
 
-const program = new Command('cdk-delivery')
-  .description('Runs the delivery pipelines of a synthesized CDK app on this machine')
-  .showHelpAfterError('(add --help for the options)')
-  .exitOverride();
-for (const add of [addListCommand, addPlanCommand, addRunCommand, addResumeCommand, addServeCommand, addRollbackCommand]) add(program);
+async function main(): Promise<void> {
+  // Whoever reads the output may leave early: `cdk-delivery list | head -1`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+  const program = new Command('cdk-delivery')
+    .description('Runs the delivery pipelines of a synthesized CDK app on this machine')
+    .version(version())
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride();
+  for (const add of [addListCommand, addPlanCommand, addRunCommand, addResumeCommand, addServeCommand, addRollbackCommand]) add(program);
+  await program.parseAsync();
+}
 
-program.parseAsync().catch((error: Error & { code?: string; exitCode?: number }) => {
-  if (error.code?.startsWith('commander.')) {
-    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+/** Of the package that holds this file, compiled or not. */
+function version(): string {
+  for (let directory = __dirname; directory !== path.dirname(directory); directory = path.dirname(directory)) {
+    const file = path.join(directory, 'package.json');
+    if (fs.existsSync(file)) return (JSON.parse(fs.readFileSync(file, 'utf8')) as { version: string }).version;
+  }
+  return 'unknown';
+}
+
+main().catch((error: Error) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has said what there is to say
     return;
   }
   const known = error instanceof UserError;

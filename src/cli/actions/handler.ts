@@ -16,8 +16,6 @@ export interface ActionContext {
   readonly execution: string;
   /** Zip file of each input artifact, by artifact name. */
   readonly inputs: ReadonlyMap<string, string>;
-  /** Where the zip file of an output artifact has to be written. */
-  outputPath(artifact: string): string;
   /** A fresh directory of the action's own, removed after the run unless it is asked to stay. */
   readonly workDirectory: string;
   /** `.cdk-delivery` of the repository. */
@@ -28,10 +26,12 @@ export interface ActionContext {
   readonly skipTests: boolean;
   /** Secrets and parameters given by the user, by name. */
   readonly parameters: ReadonlyMap<string, string>;
-  log(line: string): void;
-  progress(text: string): void;
   /** Aborted when the run is abandoned. */
   readonly signal: AbortSignal;
+  /** Where the zip file of an output artifact has to be written. */
+  outputPath(artifact: string): string;
+  log(line: string): void;
+  progress(text: string): void;
 }
 
 export interface StateDirectories {

@@ -1,6 +1,4 @@
 import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
 import type { ActionRef, RunEvent } from './events';
 import { actionsOf, isDone, locationOf, namespacesOf, type RunState } from './run-state';
 import type { ActionOutcome } from './scheduler';
@@ -68,7 +66,7 @@ export class ActionRunner {
   }
 
   private async attempt(action: ActionModel, log: (line: string) => void): Promise<ActionResult> {
-    const workDirectory = await fs.promises.mkdtemp(path.join(os.tmpdir(), 'cdk-delivery-'));
+    const workDirectory = await this.options.store.createWorkDirectory();
     let result: ActionResult;
     try {
       const resolved = resolveAction(action, namespacesOf(this.options.pipeline, this.current));
@@ -123,7 +121,7 @@ export class ActionRunner {
       this.told.push(`work directory of ${locationOf(action)}: ${workDirectory}`);
       this.update({ workDirectories: [...this.current.workDirectories, workDirectory] });
     } else {
-      await removeTree(workDirectory);
+      await removeTree(workDirectory).catch((error: Error) => this.told.push(`work directory of ${locationOf(action)} is left over: ${error.message}`));
     }
   }
 

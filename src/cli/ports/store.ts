@@ -1,4 +1,5 @@
 import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import { Lock } from './lock';
 import { removeTree } from './remove-tree';
@@ -7,6 +8,7 @@ import { STATE_VERSION, type RunState } from '../engine/run-state';
 
 /** Executions that stay, per pipeline. */
 const KEEP = 10;
+const WORK_PREFIX = path.join(os.tmpdir(), 'cdk-delivery-');
 
 /** Where the command keeps what it makes, in the repository that it runs for. */
 export function stateDirectories(repositoryRoot: string): StateDirectories {
@@ -49,8 +51,14 @@ export class RunStore {
     this.save(state);
     writeJson(this.pointer(state.pipeline), { execution: state.execution });
     for (const old of this.history(state.pipeline).slice(KEEP)) {
-      for (const directory of [...old.workDirectories, this.executionDirectory(old.execution)]) await removeTree(directory);
+      const directories = [...old.workDirectories.filter(isWorkDirectory), this.executionDirectory(old.execution)];
+      for (const directory of directories) await removeTree(directory).catch(() => undefined); // a leftover does no harm
     }
+  }
+
+  /** A fresh directory outside of the repository: tools that look upwards for their configuration find none. */
+  createWorkDirectory(): Promise<string> {
+    return fs.promises.mkdtemp(WORK_PREFIX);
   }
 
   save(state: RunState): void {
@@ -82,7 +90,7 @@ export class RunStore {
 
   private load(execution: string): RunState | undefined {
     const state = readJson<RunState>(this.stateFile(execution));
-    return state?.version === STATE_VERSION ? state : undefined;
+    return state?.version === STATE_VERSION && state.execution === path.basename(execution) ? state : undefined;
   }
 
   private stateFile(execution: string): string {
@@ -92,6 +100,11 @@ export class RunStore {
   private pointer(pipeline: string): string {
     return path.join(this.directories.root, 'latest', `${fileName(pipeline)}.json`);
   }
+}
+
+/** A state file can be written by anybody who can write to the repository: nothing else is removed on its word. */
+function isWorkDirectory(directory: string): boolean {
+  return directory.startsWith(WORK_PREFIX) && path.dirname(directory) === os.tmpdir();
 }
 
 function fileName(name: string): string {

@@ -1,16 +1,9 @@
 import { stripVTControlCharacters } from 'util';
 import pc from 'picocolors';
 import type { ActionStatus, RunStatus } from '../engine/events';
+import type { Output } from '../ports/host';
 
 export type Colors = ReturnType<typeof pc.createColors>;
-
-/** Where a view writes; the sizes are known on a terminal only. */
-export interface Output {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
-  write(text: string): unknown;
-}
 
 /** Colours for a stream: on a terminal, unless NO_COLOR is set (https://no-color.org). */
 export function colorsFor(output: Output, environment: NodeJS.ProcessEnv): Colors {

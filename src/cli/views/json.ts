@@ -1,6 +1,6 @@
-import type { Output } from './format';
 import type { View } from './view';
 import type { RunEvent } from '../engine/events';
+import type { Output } from '../ports/host';
 
 /** The events themselves, one JSON object a line. */
 export class JsonView implements View {

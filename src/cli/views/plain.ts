@@ -1,6 +1,7 @@
-import { duration, plainText, resultOf, type Output } from './format';
+import { duration, plainText, resultOf } from './format';
 import type { View } from './view';
 import type { RunEvent } from '../engine/events';
+import type { Output } from '../ports/host';
 
 /** A line for each start and end, with the time since the run started: for CI and files. */
 export class PlainView implements View {

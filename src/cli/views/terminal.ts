@@ -1,8 +1,9 @@
 import * as readline from 'readline';
-import { duration, fit, plainText, resultOf, symbolOf, type Colors, type Output } from './format';
+import { duration, fit, plainText, resultOf, symbolOf, type Colors } from './format';
 import type { View } from './view';
 import type { RunEvent } from '../engine/events';
 import type { Clock } from '../ports/clock';
+import type { Output } from '../ports/host';
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const INTERVAL_MS = 100;

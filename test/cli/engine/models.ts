@@ -1,9 +1,9 @@
 import type { ActionModel, PipelineModel, StageModel } from '../../../src/cli/model/pipeline';
 
 /** An action that says only what a test is about. */
-export function action(stage: string, name: string, rest: Partial<ActionModel> = {}): ActionModel {
+export function action(stageName: string, name: string, rest: Partial<ActionModel> = {}): ActionModel {
   return {
-    stage,
+    stage: stageName,
     name,
     category: 'Build',
     owner: 'AWS',

@@ -25,7 +25,9 @@ interface Trace {
   readonly stop: StopControl;
 }
 
-function prepare(stages: readonly StageModel[], outcomes: ReadonlyMap<string, ActionOutcome>, concurrency = 8, onStart: (name: string) => void = () => {}): Trace {
+function prepare(
+  stages: readonly StageModel[], outcomes: ReadonlyMap<string, ActionOutcome>, concurrency = 8, onStart: (name: string) => void = () => {},
+): Trace {
   const trace: string[] = [];
   const events: RunEvent[] = [];
   const stop = new StopControl();

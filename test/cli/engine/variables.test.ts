@@ -1,7 +1,7 @@
 import { action } from './models';
-import { referencedNamespaces, resolveAction, substitute } from '../../../src/cli/engine/variables';
+import { referencedNamespaces, resolveAction, substitute, type Namespaces } from '../../../src/cli/engine/variables';
 
-const namespaces = new Map([
+const namespaces: Namespaces = new Map<string, { [name: string]: string }>([
   ['codepipeline', { PipelineExecutionId: '1-2-3' }],
   ['variables', { level: 'high' }],
   ['Source', { CommitId: 'abc', CommitMessage: 'say "hi"\nand more', Empty: '' }],

@@ -18,7 +18,9 @@ function terminal() {
   const output = new PassThrough().setEncoding('utf8');
   const stop = new AbortController();
   const pauses: boolean[] = [];
-  const approver = new TerminalApprover({ input, output, stopping: stop.signal, pauseView: (paused) => pauses.push(paused), interrupt: () => stop.abort() });
+  const approver = new TerminalApprover({
+    input, output, stopping: stop.signal, pauseView: (paused) => pauses.push(paused), interrupt: () => stop.abort(),
+  });
   let shown = '';
   output.on('data', (text: string) => {
     shown += text;

@@ -36,13 +36,14 @@ test('git shows nothing of the state', () => {
 
 test('the newest ten executions of a pipeline stay, those of others are not counted, and kept work directories go along', async () => {
   const store = new RunStore(root);
-  const work = path.join(root, 'kept-work');
-  fs.mkdirSync(work);
+  const work = await store.createWorkDirectory();
+  const foreign = path.join(root, 'foreign');
+  fs.mkdirSync(foreign);
   await store.create(state('other', 0, { pipeline: 'Other' }));
-  for (let i = 1; i <= 11; i++) await store.create(state(`e${i}`, i, i === 1 ? { workDirectories: [work] } : {}));
+  for (let i = 1; i <= 11; i++) await store.create(state(`e${i}`, i, i === 1 ? { workDirectories: [work, foreign, `${work}/../../..`] } : {}));
   expect(store.history('Shop').map(({ execution }) => execution)).toEqual(['e11', 'e10', 'e9', 'e8', 'e7', 'e6', 'e5', 'e4', 'e3', 'e2']);
   expect(store.history('Other')).toHaveLength(1);
-  expect(fs.existsSync(work)).toBe(false);
+  expect([fs.existsSync(work), fs.existsSync(foreign)]).toEqual([false, true]);
   expect(store.latest('Shop')?.execution).toBe('e11');
 });
 

@@ -4,10 +4,10 @@ import { FakeClock } from '../../../src/cli/ports/clock';
 import { chooseView } from '../../../src/cli/views/choose';
 import { duration, fit } from '../../../src/cli/views/format';
 
-function show(json: boolean, terminal: boolean, environment: NodeJS.ProcessEnv = {}) {
+function show(json: boolean, terminal: boolean, env: NodeJS.ProcessEnv = {}) {
   const stdout = Object.assign(new Screen(200), { isTTY: terminal });
   const stderr = Object.assign(new Screen(200), { isTTY: terminal });
-  const view = chooseView(json, new FakeClock(), { stdout, stderr, environment });
+  const view = chooseView(json, new FakeClock(), { stdout, stderr, env });
   failedRun.forEach((event) => view.handle(event));
   view.close();
   return { stdout: stdout.text, stderr: stderr.text };

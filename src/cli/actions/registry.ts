@@ -1,0 +1,29 @@
+import { ApprovalHandler } from './approval';
+import { CodeBuildHandler } from './codebuild';
+import { CommandsHandler } from './commands';
+import type { ActionHandler } from './handler';
+import { HttpCheckHandler } from './http-check';
+import { LambdaInvokeHandler } from './lambda-invoke';
+import { S3DeployHandler } from './s3-deploy';
+import { SimulatedHandler } from './simulated';
+import { SourceHandler } from './source';
+import type { ActionModel } from '../model/pipeline';
+import { AbsentApprover, type Approver } from '../ports/approver';
+
+/** What stands in for which action, by `<category>/<owner>/<provider>`. */
+const HANDLERS: { readonly [kind: string]: () => ActionHandler } = {
+  'Build/AWS/CodeBuild': () => new CodeBuildHandler(),
+  'Test/AWS/CodeBuild': () => new CodeBuildHandler(),
+  'Compute/AWS/Commands': () => new CommandsHandler(),
+  'Deploy/AWS/S3': () => new S3DeployHandler(),
+  'Invoke/AWS/Lambda': () => new LambdaInvokeHandler(),
+};
+
+/** The handler of an action. Our own record of it says more than its provider; what nothing stands in for is simulated. */
+export function handlerFor(action: ActionModel, approver: Approver = new AbsentApprover()): ActionHandler {
+  if (action.record?.kind === 'http-check') return new HttpCheckHandler();
+  if (action.category === 'Approval') return new ApprovalHandler(approver);
+  // An image repository has nothing in common with a working tree.
+  if (action.category === 'Source' && action.provider !== 'ECR') return new SourceHandler();
+  return (HANDLERS[`${action.category}/${action.owner}/${action.provider}`] ?? (() => new SimulatedHandler()))();
+}
