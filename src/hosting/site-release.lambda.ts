@@ -1,5 +1,7 @@
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
-import { CloudFrontKeyValueStoreClient, DescribeKeyValueStoreCommand, paginateListKeys, UpdateKeysCommand } from '@aws-sdk/client-cloudfront-keyvaluestore';
+import {
+  CloudFrontKeyValueStoreClient, DescribeKeyValueStoreCommand, paginateListKeys, UpdateKeysCommand,
+} from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
 import {
   CopyObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client,

@@ -12,6 +12,7 @@ import { ReleaseFunction } from './private/release-function';
 import { viewerRequestCode, viewerResponseCode } from './private/router';
 import { SiteLogBucket } from './private/site-log-bucket';
 import { validateHosting } from './private/validation';
+import { stabilizePolicy } from '../foundation/private/stable-policy';
 import { FILE_EXTENSIONS } from '../runtime/site-release-media-types';
 
 /** Where a single-page app can be released to: a SpaHosting, or what `SpaHosting.existing` makes of hosting from elsewhere. */
@@ -155,6 +156,7 @@ export class SpaHosting extends Construct implements ISpaHosting {
     });
     // not by `serverAccessLogsBucket`: what that allows the log delivery depends on the feature flags of the app
     (bucket.node.defaultChild as s3.CfnBucket).loggingConfiguration = { destinationBucketName: logBucket.bucketName, logFilePrefix: 's3/' };
+    stabilizePolicy(bucket);
     return bucket;
   }
 
@@ -231,13 +233,16 @@ export class SpaHosting extends Construct implements ISpaHosting {
 
 function acknowledgeFindings(distribution: cloudfront.Distribution, ownDomain: boolean): void {
   Annotations.of(distribution).acknowledgeWarning(
-    '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk', 'Every path is led into a release, so that the root, which would list the bucket, is never asked for',
+    '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+    'Every path is led into a release, so that the root, which would list the bucket, is never asked for',
   );
   Validations.of(distribution).acknowledge(
     { id: 'AwsSolutions-CFR1', reason: 'Where a public site may be read from is up to its owner: restrict it through the distribution' },
     { id: 'AwsSolutions-CFR2', reason: 'A static site has no server to protect: attach a web ACL to the distribution where rate limits are wanted' },
   );
   if (!ownDomain) {
-    Validations.of(distribution).acknowledge({ id: 'AwsSolutions-CFR4', reason: 'The certificate of cloudfront.net, which allows TLS 1.0, comes with its domain name' });
+    Validations.of(distribution).acknowledge({
+      id: 'AwsSolutions-CFR4', reason: 'The certificate of cloudfront.net, which allows TLS 1.0, comes with its domain name',
+    });
   }
 }

@@ -82,7 +82,8 @@ describe('with a store that the edge reads', () => {
 
   test('fails when the store refuses for another reason', async () => {
     upload('a');
-    aws.intercept = ({ method, path }) => method === 'POST' && path.startsWith('/key-value-stores/') ? failure('ValidationException', 400, 'Value too long') : undefined;
+    aws.intercept = ({ method, path }) =>
+      method === 'POST' && path.startsWith('/key-value-stores/') ? failure('ValidationException', 400, 'Value too long') : undefined;
     await expect(handle({ release: 'a' }, clients, OWN, clock)).rejects.toThrow('Value too long');
   });
 

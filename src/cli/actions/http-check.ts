@@ -23,6 +23,7 @@ export class HttpCheckHandler implements ActionHandler {
     if (!url || !model) return { status: 'Skipped', summary: `not asked: ${check.url} is not a local target` };
 
     const site = new LocalSite(model, context.state.targets);
+    const attempts = `${check.retries + 1} ${check.retries === 0 ? 'attempt' : 'attempts'}`;
     let problem: string | undefined;
     for (let attempt = 0; attempt <= check.retries; attempt++) {
       if (attempt > 0) await this.sleep(check.intervalSeconds * 1000, context.signal);
@@ -31,7 +32,7 @@ export class HttpCheckHandler implements ActionHandler {
       context.log(`GET ${check.url}: ${problem ?? `status ${status}`}`);
       if (!problem) return { status: 'Succeeded', summary: `status ${status} from the local site ${model.name}` };
     }
-    return { status: 'Failed', summary: `${check.url}: ${problem} (${check.retries + 1} attempts)` };
+    return { status: 'Failed', summary: `${check.url}: ${problem} (${attempts})` };
   }
 }
 

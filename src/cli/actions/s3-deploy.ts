@@ -49,6 +49,6 @@ function copyArtifact(bucket: LocalBucket, artifact: string, key: string): strin
 
 function placeOf(bucket: LocalBucket, key: string): string {
   const place = key === '.' ? bucket.directory : bucket.path(key);
-  if (!place) throw new Error(`bucket ${bucket.name}: '${key}' leads out of the bucket; use a key without '..'`);
+  if (!place) throw new Error(`bucket ${bucket.name}: '${key}' is no key that can be kept on disk; use one like 'releases/1'`);
   return place;
 }

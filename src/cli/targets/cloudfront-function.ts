@@ -30,7 +30,12 @@ export interface EdgeResponse {
 
 export interface EdgeEvent {
   readonly version: '1.0';
-  readonly context: { readonly distributionDomainName: string; readonly distributionId: string; readonly eventType: string; readonly requestId: string };
+  readonly context: {
+    readonly distributionDomainName: string;
+    readonly distributionId: string;
+    readonly eventType: 'viewer-request' | 'viewer-response';
+    readonly requestId: string;
+  };
   readonly viewer: { readonly ip: string };
   readonly request: EdgeRequest;
   readonly response?: EdgeResponse;

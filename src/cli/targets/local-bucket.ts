@@ -33,16 +33,17 @@ export class LocalBucket implements SiteFiles {
     return fs.existsSync(this.directory);
   }
 
-  /** The file that a key names: undefined for what is no key. */
+  /** The file that a key names. To S3, `..` and doubled slashes are letters like any other: no file here has such a key. */
   path(key: string): string | undefined {
     const file = path.resolve(this.directory, key);
-    return file.startsWith(this.directory + path.sep) && !key.includes('\0') ? file : undefined;
+    const literal = path.posix.normalize(key) === key && !key.endsWith('/') && !key.includes('\0');
+    return literal && file.startsWith(this.directory + path.sep) ? file : undefined;
   }
 
   get(key: string): LocalObject | undefined {
     const file = this.path(key);
     const stats = file ? fs.lstatSync(file, { throwIfNoEntry: false }) : undefined;
-    if (!file || !stats?.isFile() || key.endsWith('/')) return undefined;
+    if (!file || !stats?.isFile()) return undefined;
     const body = fs.readFileSync(file);
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
     return { body, etag, modified: stats.mtime, contentType: mediaType(key), ...this.metadata()[key] };
@@ -55,7 +56,7 @@ export class LocalBucket implements SiteFiles {
 
   async list(prefix: string): Promise<readonly SiteFile[]> {
     // keys below a folder need only that folder read
-    const folder = this.path(`${prefix.slice(0, prefix.lastIndexOf('/') + 1)}.`) ?? this.directory;
+    const folder = this.path(prefix.slice(0, Math.max(prefix.lastIndexOf('/'), 0))) ?? this.directory;
     const entries = fs.existsSync(folder) ? fs.readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
     return entries.filter((entry) => entry.isFile()).map((entry) => {
       const file = path.join(entry.parentPath, entry.name);
@@ -98,8 +99,8 @@ export class LocalBucket implements SiteFiles {
 
   /** Buckets have no folders: one without files is not there. */
   private removeEmpty(folder: string): void {
-    while (folder !== this.directory && fs.readdirSync(folder).length === 0) {
-      fs.rmdirSync(folder);
+    while (folder !== this.directory && (!fs.existsSync(folder) || fs.readdirSync(folder).length === 0)) {
+      fs.rmSync(folder, { recursive: true, force: true });
       folder = path.dirname(folder);
     }
   }

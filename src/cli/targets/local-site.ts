@@ -60,7 +60,7 @@ export class LocalSite {
     };
     let response: EdgeResponse = { statusCode: fresh ? 304 : 200, headers: toEdgeHeaders(stored), cookies: {} };
     if (this.viewerResponse) {
-      const context = { ...event.context, eventType: 'viewer-response' };
+      const context = { ...event.context, eventType: 'viewer-response' as const };
       response = await this.viewerResponse.run({ ...event, context, request: routed, response }) as EdgeResponse;
     }
     return this.answer(response, fresh || request.method === 'HEAD' ? Buffer.alloc(0) : object.body);
@@ -77,7 +77,12 @@ export class LocalSite {
     const [uri, query = ''] = split(path, '?');
     return {
       version: '1.0',
-      context: { distributionDomainName: this.model.hosts[0] ?? 'localhost', distributionId: this.model.logicalId, eventType: 'viewer-request', requestId: randomUUID() },
+      context: {
+        distributionDomainName: this.model.hosts[0] ?? 'localhost',
+        distributionId: this.model.logicalId,
+        eventType: 'viewer-request',
+        requestId: randomUUID(),
+      },
       viewer: { ip: '127.0.0.1' },
       request: { method, uri, querystring: edgeQuery(query), headers: toEdgeHeaders(headers), cookies: edgeCookies(headers.cookie) },
     };
@@ -90,7 +95,8 @@ function missing(key: string): EdgeResponse {
   return {
     statusCode: 404,
     headers: { 'content-type': { value: 'application/xml' } },
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>${text}</Key></Error>\n`,
+    body: '<?xml version="1.0" encoding="UTF-8"?>\n'
+      + `<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>${text}</Key></Error>\n`,
   };
 }
 
@@ -108,9 +114,10 @@ function toEdgeHeaders(headers: { readonly [name: string]: string | undefined })
 
 function edgeQuery(query: string): EdgeRequest['querystring'] {
   const values: EdgeRequest['querystring'] = {};
-  for (const [name, value] of query.split('&').filter(Boolean).map((part) => split(part, '='))) {
+  for (const [name, value = ''] of query.split('&').filter(Boolean).map((part) => split(part, '='))) {
     const earlier = values[name];
-    values[name] = earlier ? { value: earlier.value, multiValue: [...earlier.multiValue ?? [{ value: earlier.value }], { value: value ?? '' }] } : { value: value ?? '' };
+    const multiValue = earlier && [...earlier.multiValue ?? [{ value: earlier.value }], { value }];
+    values[name] = earlier ? { value: earlier.value, multiValue } : { value };
   }
   return values;
 }

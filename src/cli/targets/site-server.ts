@@ -36,7 +36,9 @@ async function listen(server: Server, port: number | undefined): Promise<void> {
     if (!error) return;
     if (error.code !== 'EADDRINUSE') throw error;
     if (port !== undefined) throw new UserError(`port ${port} is in use; stop what uses it, or choose another with --port`);
-    if (candidate === DEFAULT_PORT + PORTS_TO_TRY) throw new UserError(`the ports from ${DEFAULT_PORT} to ${candidate} are in use; choose another with --port`);
+    if (candidate === DEFAULT_PORT + PORTS_TO_TRY) {
+      throw new UserError(`the ports from ${DEFAULT_PORT} to ${candidate} are in use; choose another with --port`);
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { stabilizePolicy } from '../../foundation/private/stable-policy';
 
 /** Receives the access logs of a site: from Amazon S3 by bucket policy, and from CloudFront, which still delivers with an ACL. */
 export class SiteLogBucket extends Construct {
@@ -29,5 +30,6 @@ export class SiteLogBucket extends Construct {
       resources: [this.bucket.arnForObjects('s3/*')],
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account }, ArnLike: { 'aws:SourceArn': source.bucketArn } },
     }));
+    stabilizePolicy(this.bucket);
   }
 }

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Token } from 'aws-cdk-lib';
 import type { SpaHostingProps } from '../spa-hosting';
 
 /** What the services would refuse minutes later, or quietly do otherwise than meant. */
@@ -10,6 +10,10 @@ export function validateHosting(id: string, props: SpaHostingProps): void {
   }
   if (domain && !domain.certificate) {
     throw new Error(`${who}: names of an own domain need a certificate, got none for ${domain.names.join(', ')}; pass one from us-east-1`);
+  }
+  const region = domain && certificateRegion(domain.certificate.certificateArn);
+  if (region && region !== 'us-east-1') {
+    throw new Error(`${who}: CloudFront takes certificates from us-east-1 only, got one from ${region}; define it in a stack of that region`);
   }
   if (keepReleases !== undefined && !Token.isUnresolved(keepReleases) && (!Number.isInteger(keepReleases) || keepReleases < 2)) {
     throw new Error(`${who}: keepReleases is a whole number from 2 on, so that there is one to roll back to, got ${keepReleases}; use 5, say`);
@@ -24,4 +28,8 @@ export function validateHosting(id: string, props: SpaHostingProps): void {
       throw new Error(`${who}: a file extension is of lower case letters and digits, got '${extension}'; write it like 'glb'`);
     }
   }
+}
+
+function certificateRegion(arn: string): string | undefined {
+  return Token.isUnresolved(arn) ? undefined : Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME).region;
 }
