@@ -33,7 +33,8 @@ function invoke(parameters: object | string, model: FunctionModel | undefined = 
   return action('Staging', 'Release', { category: 'Invoke', provider: 'Lambda', configuration, function: model });
 }
 
-const run = async (parameters: object | string, sites = [SITE]) => new LambdaInvokeHandler().run(invoke(parameters), actionContext(directory, { sites }));
+const run = async (parameters: object | string, sites = [SITE]) =>
+  new LambdaInvokeHandler().run(invoke(parameters), actionContext(directory, { sites }));
 
 async function upload(release: string): Promise<void> {
   await new LocalBucket(targets, 'site').write(`releases/${release}/index.html`, release, 'immutable');
