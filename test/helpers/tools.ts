@@ -1,5 +1,6 @@
 import { spawnSync } from 'child_process';
 import { existsSync } from 'fs';
+import { delimiter, join } from 'path';
 
 /** A program that some tests need. They are left out, with the reason printed, where it is missing; CI sets REQUIRE_TOOLS and fails. */
 export interface Tool {
@@ -25,10 +26,12 @@ export function describeWith(tool: Tool, title: string, tests: () => void): void
 }
 
 function find(name: string, programs: string[], install: string, given: string | undefined): Tool {
-  const path = [given ?? [], programs].flat().find((program) => existsSync(program) || works(program)) ?? '';
-  return { name, path, install };
+  const directories = (process.env.PATH ?? '').split(delimiter);
+  const candidates = [...(given ? [given] : []), ...programs.flatMap((program) => directories.map((directory) => join(directory, program)))];
+  return { name, path: candidates.find(works) ?? '', install };
 }
 
+/** A file of that name may be a placeholder that only says what to install. */
 function works(program: string): boolean {
-  return spawnSync(program, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
+  return existsSync(program) && spawnSync(program, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 }
