@@ -9,11 +9,13 @@ import { addRollbackCommand, addServeCommand } from './commands/serve';
 import { EXIT, UserError } from './errors';
 
 async function main(): Promise<void> {
-  // Whoever reads the output may leave early: `cdk-delivery list | head -1`.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit();
-    throw error;
-  });
+  // Whoever reads the output may leave early: `cdk-delivery list | head -1`, or a closed terminal.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (['EPIPE', 'EIO'].includes(error.code ?? '')) process.exit();
+      throw error;
+    });
+  }
   const program = new Command('cdk-delivery')
     .description('Runs the delivery pipelines of a synthesized CDK app on this machine')
     .version(version())

@@ -19,10 +19,10 @@ import type { View } from '../views/view';
 interface CommonOptions {
   readonly app: string;
   readonly approveAll?: boolean;
-  readonly approve: readonly string[];
-  readonly enableTransition: readonly string[];
+  readonly approve?: readonly string[];
+  readonly enableTransition?: readonly string[];
   readonly concurrency: number;
-  readonly parameter: ReadonlyMap<string, string>;
+  readonly parameter?: ReadonlyMap<string, string>;
   readonly json?: boolean;
   readonly keepWork?: boolean;
 }
@@ -79,24 +79,26 @@ function addCommonOptions(command: Command): Command {
   addAppOption(command);
   return command
     .option('--approve-all', 'approve every manual approval')
-    .option('--approve <stage>', 'approve what this stage, or stage/action, asks for; may be repeated', collect, [])
-    .option('--enable-transition <stage>', 'enter this stage although its inbound transition is disabled; may be repeated', collect, [])
+    .option('--approve <stage>', 'approve what this stage, or stage/action, asks for; may be repeated', collect)
+    .option('--enable-transition <stage>', 'enter this stage although its inbound transition is disabled; may be repeated', collect)
     .option('--concurrency <n>', 'actions that run at the same time', positiveInteger, availableParallelism())
     .option('--parameter <name=value>', 'value of a pipeline variable, SSM parameter or secret; NAME alone takes it from the environment; may be repeated',
-      collectParameter, new Map())
+      collectParameter)
     .option('--json', 'print the events, one JSON object a line')
     .option('--keep-work', 'keep the work directories of all actions, not only of failed ones');
 }
 
 /** Returns the exit code. */
 async function execute(name: string | undefined, options: CommonOptions, part: RunOptions['part'], host: Host): Promise<number> {
+  host.exitCode = EXIT.failed; // of a run that is cut off
   const assembly = loadPipelines(options.app);
   const pipeline = choosePipeline(assembly, name);
-  requireApprovals(pipeline, options.approve);
+  const { approve = [], enableTransition = [], parameter = new Map<string, string>() } = options;
+  requireApprovals(pipeline, approve);
   const stop = new StopControl();
   const view = chooseView(Boolean(options.json), systemClock, host);
   const signals = watchSignals(stop, view, host);
-  const approver = new PresetApprover(options.approveAll ? 'all' : options.approve, approverOnHand(stop, view, signals.interrupt, host));
+  const approver = new PresetApprover(options.approveAll ? 'all' : approve, approverOnHand(stop, view, signals.interrupt, host));
   for (const problem of validatePipeline(pipeline)) view.say(`warning: AWS would not run this pipeline: ${problem}`);
   try {
     const { exitCode } = await runPipeline({
@@ -105,8 +107,8 @@ async function execute(name: string | undefined, options: CommonOptions, part: R
       part,
       directory: host.cwd(),
       concurrency: options.concurrency,
-      parameters: options.parameter,
-      enabledTransitions: options.enableTransition,
+      parameters: parameter,
+      enabledTransitions: enableTransition,
       keepWork: Boolean(options.keepWork),
     }, {
       shell: new HostShell(), clock: systemClock, stop, handlerFor: (action) => handlerFor(action, approver), view: (event) => view.handle(event),
@@ -151,7 +153,7 @@ function requireApprovals(pipeline: PipelineModel, approved: readonly string[]):
   throw new UserError(`--approve ${unknown}: pipeline '${pipeline.name}' has no such approval; ${known}`);
 }
 
-function collect(value: string, previous: readonly string[]): string[] {
+function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
 }
 
@@ -160,7 +162,7 @@ function positiveInteger(text: string): number {
   return Number(text);
 }
 
-function collectParameter(text: string, previous: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function collectParameter(text: string, previous: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
   const equals = text.indexOf('=');
   const name = equals < 0 ? text : text.slice(0, equals);
   const value = equals < 0 ? process.env[name] : text.slice(equals + 1);

@@ -77,7 +77,9 @@ export class TerminalApprover implements Approver {
       for (const line of [`${request.stage}/${request.action} needs your approval`, request.message, request.link]) {
         if (line) output.write(`${line}\n`);
       }
-      return await decide(question) ?? (stopping.aborted ? STOPPED : { decision: 'later', words: 'no answer' });
+      const answer = await decide(question);
+      if (answer === undefined) output.write('\n'); // the cursor still stands behind the question
+      return answer ?? (stopping.aborted ? STOPPED : { decision: 'later', words: 'no answer' });
     } finally {
       terminal.close();
       pauseView(false);

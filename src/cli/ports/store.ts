@@ -8,6 +8,8 @@ import { STATE_VERSION, type RunState } from '../engine/run-state';
 
 /** Executions that stay, per pipeline. */
 const KEEP = 10;
+/** Executions whose kept work directories stay: these are large. */
+const KEEP_WORK = 2;
 const WORK_PREFIX = path.join(os.tmpdir(), 'cdk-delivery-');
 
 /** Where the command keeps what it makes, in the repository that it runs for. */
@@ -50,10 +52,12 @@ export class RunStore {
     fs.mkdirSync(path.dirname(this.logFile(state.execution, 'any', 'any')), { recursive: true });
     this.save(state);
     writeJson(this.pointer(state.pipeline), { execution: state.execution });
-    for (const old of this.history(state.pipeline).slice(KEEP)) {
-      const directories = [...old.workDirectories.filter(isWorkDirectory), this.executionDirectory(old.execution)];
-      for (const directory of directories) await removeTree(directory).catch(() => undefined); // a leftover does no harm
-    }
+    const history = this.history(state.pipeline);
+    const old = [
+      ...history.slice(KEEP_WORK).flatMap(({ workDirectories }) => workDirectories).filter(isWorkDirectory),
+      ...history.slice(KEEP).map(({ execution }) => this.executionDirectory(execution)),
+    ];
+    for (const directory of old) await removeTree(directory).catch(() => undefined); // a leftover does no harm
   }
 
   /** A fresh directory outside of the repository: tools that look upwards for their configuration find none. */

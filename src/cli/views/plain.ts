@@ -23,8 +23,6 @@ export class PlainView implements View {
         return event.status === 'Failed' ? this.failure(event) : undefined;
       case 'stage-ended':
         return event.status === 'Succeeded' ? undefined : this.line(event.time, `stage ${event.stage} ${event.status}${event.reason ? `: ${event.reason}` : ''}`);
-      case 'run-ended':
-        return this.line(event.time, `${event.status} in ${duration(event.seconds)}`);
       default:
         return undefined;
     }

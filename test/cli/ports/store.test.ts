@@ -34,17 +34,32 @@ test('git shows nothing of the state', () => {
   expect(fs.readFileSync(path.join(store.directories.root, '.gitignore'), 'utf8')).toBe('*\n');
 });
 
-test('the newest ten executions of a pipeline stay, those of others are not counted, and kept work directories go along', async () => {
+test('the newest ten executions of a pipeline stay, those of others are not counted', async () => {
+  const store = new RunStore(root);
+  await store.create(state('other', 0, { pipeline: 'Other' }));
+  for (let i = 1; i <= 11; i++) await store.create(state(`e${i}`, i));
+  expect(store.history('Shop').map(({ execution }) => execution)).toEqual(['e11', 'e10', 'e9', 'e8', 'e7', 'e6', 'e5', 'e4', 'e3', 'e2']);
+  expect(store.history('Other')).toHaveLength(1);
+  expect(store.latest('Shop')?.execution).toBe('e11');
+});
+
+test('kept work directories go with the second next run, and nothing but work directories goes', async () => {
   const store = new RunStore(root);
   const work = await store.createWorkDirectory();
   const foreign = path.join(root, 'foreign');
   fs.mkdirSync(foreign);
-  await store.create(state('other', 0, { pipeline: 'Other' }));
-  for (let i = 1; i <= 11; i++) await store.create(state(`e${i}`, i, i === 1 ? { workDirectories: [work, foreign, `${work}/../../..`] } : {}));
-  expect(store.history('Shop').map(({ execution }) => execution)).toEqual(['e11', 'e10', 'e9', 'e8', 'e7', 'e6', 'e5', 'e4', 'e3', 'e2']);
-  expect(store.history('Other')).toHaveLength(1);
+  await store.create(state('e1', 1, { workDirectories: [work, foreign, path.join(os.tmpdir(), 'cdk-delivery-x', '..', path.basename(root))] }));
+  await store.create(state('e2', 2));
+  expect(fs.existsSync(work)).toBe(true);
+  await store.create(state('e3', 3));
   expect([fs.existsSync(work), fs.existsSync(foreign)]).toEqual([false, true]);
-  expect(store.latest('Shop')?.execution).toBe('e11');
+});
+
+test('state that claims to be another execution is not read', async () => {
+  const store = new RunStore(root);
+  await store.create(state('e1', 1));
+  fs.writeFileSync(path.join(store.executionDirectory('e1'), 'state.json'), JSON.stringify(state('../..', 1)));
+  expect(store.history('Shop')).toEqual([]);
 });
 
 test('state of another version of the format is not read', async () => {

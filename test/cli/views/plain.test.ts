@@ -21,7 +21,6 @@ test('a line for each start and end, with the time since the start and the end o
     '           | error: no',
     '           | log: /repo/logs/Build-Api.log',
     '[    5.0s] stage Build Failed',
-    '[    5.0s] Failed in 5.0s',
   ]);
 });
 
