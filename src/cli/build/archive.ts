@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import type { Readable } from 'stream';
 import { pipeline } from 'stream/promises';
+import { setImmediate as otherWork } from 'timers/promises';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import * as yazl from 'yazl';
 import { forEachParallel } from './parallel';
@@ -11,7 +12,11 @@ const TYPE_MASK = 0o170000;
 const LINK = 0o120000;
 /** Artifacts are read back on the same machine a moment later: speed counts, size does not. */
 const COMPRESSION_LEVEL = 1;
+/** Up to this size a file goes through memory, uncompressed: streams would take several times as long. */
+const SMALL = 16 * 1024;
 const OPEN_FILES = 16;
+/** After so many entries what is in memory gets its turn to be written. */
+const ENTRIES_AT_ONCE = 100;
 
 export interface ArchiveEntry {
   /** Path within the archive, with `/`. */
@@ -22,23 +27,32 @@ export interface ArchiveEntry {
 
 /** Writes a zip file that keeps file modes and symbolic links. */
 export async function zipFiles(zipPath: string, entries: readonly ArchiveEntry[]): Promise<void> {
-  const described = await Promise.all(entries.map(async (entry) => ({ ...entry, stats: await fs.promises.lstat(entry.file) })));
-  const zip = new yazl.ZipFile();
-  for (const { path: name, file, stats } of described) {
-    const options = { mode: stats.mode, mtime: stats.mtime };
-    if (stats.isSymbolicLink()) {
-      zip.addBuffer(Buffer.from(await fs.promises.readlink(file)), name, { ...options, compress: false });
-    } else if (stats.isDirectory()) {
-      zip.addEmptyDirectory(name, options);
-    } else if (stats.isFile()) {
-      zip.addFile(file, name, { ...options, compressionLevel: COMPRESSION_LEVEL });
-    }
-  }
   await fs.promises.mkdir(path.dirname(zipPath), { recursive: true });
+  const zip = new yazl.ZipFile();
   const output = zip.outputStream as Readable;
   zip.on('error', (error: Error) => output.destroy(error));
-  zip.end();
-  await pipeline(output, fs.createWriteStream(zipPath));
+  const fill = async () => {
+    for (const [i, entry] of entries.entries()) {
+      addEntry(zip, entry);
+      if (i % ENTRIES_AT_ONCE === 0) await otherWork();
+    }
+    zip.end();
+  };
+  await Promise.all([pipeline(output, fs.createWriteStream(zipPath)), fill().catch((error: Error) => void output.destroy(error))]);
+}
+
+function addEntry(zip: yazl.ZipFile, { path: name, file }: ArchiveEntry): void {
+  const stats = fs.lstatSync(file);
+  const options = { mode: stats.mode, mtime: stats.mtime };
+  if (stats.isSymbolicLink()) {
+    zip.addBuffer(Buffer.from(fs.readlinkSync(file)), name, { ...options, compress: false });
+  } else if (stats.isDirectory()) {
+    zip.addEmptyDirectory(name, options);
+  } else if (stats.isFile() && stats.size <= SMALL) {
+    zip.addBuffer(fs.readFileSync(file), name, { ...options, compress: false });
+  } else if (stats.isFile()) {
+    zip.addFile(file, name, { ...options, compressionLevel: COMPRESSION_LEVEL });
+  }
 }
 
 /** Unpacks a zip file over what the directory holds; returns the paths of its files and links, in the order of the archive. */
@@ -72,8 +86,7 @@ class Target {
   /** A path that is free to write: what stood there is gone. */
   async place(name: string): Promise<string> {
     const file = path.join(await this.parentOf(name), path.basename(name));
-    const stats = await fs.promises.lstat(file).catch(() => undefined);
-    if (stats) await fs.promises.rm(file, { recursive: true });
+    if (fs.lstatSync(file, { throwIfNoEntry: false })) await fs.promises.rm(file, { recursive: true });
     return file;
   }
 
@@ -102,13 +115,21 @@ const isDirectory = (entry: Entry) => entry.fileName.endsWith('/');
 const isLink = (entry: Entry) => (mode(entry) & TYPE_MASK) === LINK;
 
 async function writeFile(archive: ZipFile, entry: Entry, file: string): Promise<void> {
-  // Archives made on Windows carry no mode.
-  const permissions = mode(entry) & 0o777 || 0o644;
-  await pipeline(await archive.openReadStreamPromise(entry), fs.createWriteStream(file, { flags: 'wx', mode: permissions }));
+  // An archive made on Windows carries no mode.
+  const options = { flag: 'wx', mode: mode(entry) & 0o777 || 0o644 };
+  if (entry.uncompressedSize <= SMALL) {
+    fs.writeFileSync(file, await contentOf(archive, entry), options);
+  } else {
+    await pipeline(await archive.openReadStreamPromise(entry), fs.createWriteStream(file, { flags: options.flag, mode: options.mode }));
+  }
 }
 
 async function writeLink(archive: ZipFile, entry: Entry, file: string): Promise<void> {
+  await fs.promises.symlink((await contentOf(archive, entry)).toString(), file);
+}
+
+async function contentOf(archive: ZipFile, entry: Entry): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of await archive.openReadStreamPromise(entry)) chunks.push(chunk as Buffer);
-  await fs.promises.symlink(Buffer.concat(chunks).toString(), file);
+  return Buffer.concat(chunks);
 }

@@ -28,6 +28,15 @@ test('files come back with their content and their mode', async () => {
   expect(fs.statSync(at('out', 'empty')).size).toBe(0);
 });
 
+test('large files come back as well', async () => {
+  const text = 'a line that repeats\n'.repeat(50_000);
+  await zipFiles(at('x.zip'), [write('large', text, 0o755)]);
+  await unzip(at('x.zip'), at('out'));
+  expect(fs.readFileSync(at('out', 'large'), 'utf8') === text).toBe(true);
+  expect(fs.statSync(at('out', 'large')).mode.toString(8)).toBe('100755');
+  expect(fs.statSync(at('x.zip')).size).toBeLessThan(text.length / 10);
+});
+
 test('symbolic links and empty directories come back as such', async () => {
   fs.mkdirSync(at('in', 'hollow'), { recursive: true });
   fs.symlinkSync('a.txt', at('in', 'link'));
