@@ -1,6 +1,6 @@
 import { Stack, StackProps } from 'aws-cdk-lib';
-import { SpaHosting } from 'cdk-delivery-pipelines';
 import { Construct } from 'constructs';
+import { SpaHosting } from 'cdk-delivery-pipelines';
 
 /** The two sites, apart from the pipelines that fill them. */
 export class HostingStack extends Stack {

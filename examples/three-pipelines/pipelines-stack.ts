@@ -1,7 +1,7 @@
 import { Stack, StackProps } from 'aws-cdk-lib';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
-import { Build, Check, ISpaHosting, Source, SpaPipeline } from 'cdk-delivery-pipelines';
 import { Construct } from 'constructs';
+import { Build, Check, ISpaHosting, Source, SpaPipeline } from 'cdk-delivery-pipelines';
 
 export interface PipelinesStackProps extends StackProps {
   readonly hosting: { readonly admin: ISpaHosting; readonly storefront: ISpaHosting };

@@ -7,10 +7,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BuildOptions, BuildspecBuildOptions, CommandsBuildOptions, SiteBuildOptions } from './build-options';
 import { variablesNamespace } from './delivery-build';
-import { commandsBuildspec, siteBuildspec } from './private/buildspecs';
-import { validateBuild } from './private/validation';
 import { BuildRecord } from '../contract';
 import { DeliveryFoundation } from '../foundation';
+import { commandsBuildspec, siteBuildspec } from './private/buildspecs';
+import { validateBuild } from './private/validation';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
 
 /** @internal */

@@ -2,8 +2,8 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { httpCommand, quote } from './private/http-command';
 import { ActionRecord } from '../contract';
+import { httpCommand, quote } from './private/http-command';
 
 /** Options of Check.http. */
 export interface HttpCheckOptions {

@@ -2,11 +2,11 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { InvokeAction } from './private/invoke-action';
 import { DeliveryBuild } from '../builds';
 import { SiteReleaseParameters } from '../contract';
 import { ServiceRole } from '../foundation/private/service-role';
 import { ISpaHosting } from '../hosting';
+import { InvokeAction } from './private/invoke-action';
 
 /** Options of Deployment.site. */
 export interface SiteDeploymentOptions {

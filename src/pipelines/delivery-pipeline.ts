@@ -5,8 +5,6 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { DeliveryEnvironment, EnvironmentOptions } from './delivery-environment';
 import { gateStage, LayoutAction, LayoutStage, layOut, validateLayout } from './layout';
-import { validateArtifactOrder } from './private/artifact-order';
-import { artifactPrefix, pipelineNameOf } from './private/names';
 import { Build, BuildConfig, DeliveryBuild } from '../builds';
 import { Check, CheckConfig } from '../checks';
 import { ActionRecord, CONTRACT_VERSION, PIPELINE_RECORD, PipelineRecord } from '../contract';
@@ -14,6 +12,8 @@ import { Deployment, DeploymentConfig } from '../deployments';
 import { DeliveryFoundation } from '../foundation';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
 import { Source } from '../sources';
+import { validateArtifactOrder } from './private/artifact-order';
+import { artifactPrefix, pipelineNameOf } from './private/names';
 import { SourceConfig } from '../sources/source-config';
 
 /** Properties of a DeliveryPipeline. */
@@ -167,7 +167,10 @@ export class DeliveryPipeline extends Construct {
   public buildPipeline(): void {
     if (this.built) return;
     this.built = true;
-    const stages = layOut({ builds: this.builds.map(({ build }) => build.name), environments: this.environments.map((environment) => environment._layout()) });
+    const stages = layOut({
+      builds: this.builds.map(({ build }) => build.name),
+      environments: this.environments.map((environment) => environment._layout()),
+    });
     const problems = validateLayout(stages);
     if (problems.length > 0) throw new Error(`pipeline '${this.title}': ${problems.join(`\npipeline '${this.title}': `)}`);
     for (const stage of stages) {

@@ -62,8 +62,13 @@ describe('commandsBuildspec', () => {
 
   test('everything', () => {
     expect(commandsBuildspec({
-      commands: ['make'], testCommands: ['make test'], installCommands: ['make deps'], outputDirectory: 'out', cachePaths: ['/root/.m2/'],
-      exportedVariables: ['VERSION'], reports: [TestReport.of('CUCUMBERJSON', 'c.json')],
+      commands: ['make'],
+      testCommands: ['make test'],
+      installCommands: ['make deps'],
+      outputDirectory: 'out',
+      cachePaths: ['/root/.m2/'],
+      exportedVariables: ['VERSION'],
+      reports: [TestReport.of('CUCUMBERJSON', 'c.json')],
     })).toEqual({
       testCommands: ['make test'],
       content: {

@@ -46,7 +46,7 @@ interface Finding {
 /** cfn-lint exits with a status other than 0 when it finds anything. */
 function lint(files: string[]): Finding[] {
   try {
-    return JSON.parse(execFileSync(cfnLint.path, ['--format', 'json', ...files], { encoding: 'utf-8', timeout: 220_000, maxBuffer: 1 << 28 }) || '[]');
+    return JSON.parse(execFileSync(cfnLint.path, ['--format', 'json', ...files], { encoding: 'utf-8', timeout: 220_000, maxBuffer: 256 * 1024 * 1024 }) || '[]');
   } catch (error) {
     const { stdout } = error as { stdout?: string };
     if (!stdout?.startsWith('[')) throw error;

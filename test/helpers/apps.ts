@@ -5,11 +5,11 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { HostingStack } from '../../examples/three-pipelines/hosting-stack';
+import { PipelinesStack } from '../../examples/three-pipelines/pipelines-stack';
 import {
   ApprovalGate, ArtifactEncryption, Build, Check, DeliveryFoundation, DeliveryPipeline, Deployment, PackageManager, Source, SpaHosting, SpaPipeline,
 } from '../../src';
-import { HostingStack } from '../../examples/three-pipelines/hosting-stack';
-import { PipelinesStack } from '../../examples/three-pipelines/pipelines-stack';
 
 export const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/3a8c1d3e-1111-2222-3333-444455556666';
 

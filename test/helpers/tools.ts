@@ -22,7 +22,7 @@ export function describeWith(tool: Tool, title: string, tests: () => void): void
   const reason = `${tool.name} is not on this machine (${tool.install})`;
   if (process.env.REQUIRE_TOOLS) throw new Error(`${title}: ${reason}`);
   process.stderr.write(`left out: ${title}: ${reason}\n`);
-  describe['skip'](`${title} (${reason})`, tests);
+  describe.skip(`${title} (${reason})`, tests);
 }
 
 function find(name: string, programs: string[], install: string, given: string | undefined): Tool {
