@@ -37,7 +37,7 @@ export class BuildLog {
 
 /** A build cannot go on, for a reason that CodeBuild has a status code for. */
 export class BuildError extends Error {
-  constructor(readonly statusCode: 'CLIENT_ERROR' | 'YAML_FILE_ERROR' | 'COMMAND_EXECUTION_ERROR', message: string) {
+  constructor(readonly statusCode: 'CLIENT_ERROR' | 'YAML_FILE_ERROR', message: string) {
     super(message);
     this.name = 'BuildError';
   }

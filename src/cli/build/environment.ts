@@ -19,7 +19,7 @@ const FROM_HOST = new RegExp(`^(${[
 ].join('|')})$`);
 
 /** Directories that `npm run` puts in front of PATH. */
-const OF_NPM_RUN = /(^|[\\/])node_modules[\\/]\.bin$|[\\/]node-gyp-bin$/;
+const OF_NPM_RUN = /(^|[\\/])node_modules[\\/]\.bin[\\/]?$|[\\/]node-gyp-bin$/;
 
 export interface HostFacts {
   readonly env: { readonly [name: string]: string | undefined };
@@ -41,9 +41,11 @@ export function hostEnvironment(host: HostFacts, directories: BuildDirectories):
     ...Object.fromEntries(passed),
     PATH: [directories.shims, path.join(prefix, 'bin'), ...hostPath].join(path.delimiter),
     HOME: directories.home,
-    TERM: 'dumb',
     CI: 'true',
+    TERM: 'dumb',
+    NO_COLOR: '1', // several tools colour their output because of CI
     npm_config_prefix: prefix, // `npm install -g` stays inside the build
+    npm_config_cache: path.join(directories.home, '.npm'),
   };
 }
 

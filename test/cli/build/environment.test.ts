@@ -17,11 +17,12 @@ describe('what comes from the machine', () => {
     '%s is not', (name) => expect(host({ [name]: 'x' })).not.toHaveProperty(name));
 
   test('HOME is that of the build, programs do not decorate their output', () => {
-    expect(host({ HOME: '/home/me', TERM: 'xterm' })).toMatchObject({ HOME: '/run/home', TERM: 'dumb', CI: 'true' });
+    expect(host({ HOME: '/home/me', TERM: 'xterm' })).toMatchObject({ HOME: '/run/home', TERM: 'dumb', NO_COLOR: '1', CI: 'true' });
   });
 
-  test('`npm install -g` stays inside the build', () => {
-    expect(host({ npm_config_prefix: '/usr' }).npm_config_prefix).toBe('/run/home/.npm-global');
+  test('`npm install -g` and the cache of npm stay inside the build', () => {
+    expect(host({ npm_config_prefix: '/usr', npm_config_cache: '/home/me/.npm' }))
+      .toMatchObject({ npm_config_prefix: '/run/home/.npm-global', npm_config_cache: '/run/home/.npm' });
   });
 
   test('the stand-ins come first on PATH, and what `npm run` has added is gone', () => {

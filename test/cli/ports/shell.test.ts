@@ -116,6 +116,15 @@ test('a process in the background stays until its signal, and does not hold the 
   await until(() => !isRunning(pidIn('child')));
 });
 
+test('everything is killed when this process ends', async () => {
+  const before = process.listeners('exit');
+  const run = sh('sleep 30 & echo $! > child; echo ready; wait', {
+    onLine: () => process.listeners('exit').filter((listener) => !before.includes(listener)).forEach((listener) => listener(0)),
+  });
+  expect(await run).toMatchObject({ exitCode: 128, timedOut: false, aborted: false });
+  await until(() => !isRunning(pidIn('child')));
+});
+
 test('many runs with one signal leave no listener behind', async () => {
   const warnings: Error[] = [];
   const onWarning = (warning: Error) => warnings.push(warning);
