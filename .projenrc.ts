@@ -65,6 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
+      testTimeout: 30_000, // a bound for a machine that is busy; nothing takes that long
       setupFiles: ['<rootDir>/test/setup.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/examples/apps/'],
       modulePathIgnorePatterns: ['<rootDir>/examples/apps/', '<rootDir>/dist/', '/cdk.out/', '<rootDir>/.cdk-delivery/'],
@@ -78,6 +79,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-codecommit',
     '@aws-sdk/client-codepipeline',
     '@aws-sdk/client-s3',
+    '@aws-sdk/client-ssm',
+    '@aws-sdk/client-sts',
     '@aws-sdk/signature-v4a',
     '@cloud-copilot/iam-simulate',
     '@types/aws-lambda',
@@ -121,14 +124,14 @@ for (const entry of handlers) {
     watchTask: false,
     tsconfigPath: 'tsconfig.dev.json',
     // These clients come with the runtime. The key-value store client does not: it needs the SigV4A signer beside it.
-    externals: ['@aws-sdk/client-s3', '@aws-sdk/client-cloudfront', '@aws-sdk/client-codecommit', '@aws-sdk/client-codepipeline'],
+    externals: ['cloudfront', 'codecommit', 'codepipeline', 's3', 'ssm', 'sts'].map((service) => `@aws-sdk/client-${service}`),
   });
 }
 
 // --- architecture as lint rules --------------------------------------------------------------------------------------
 project.eslint?.allowDevDeps('src/cli/**');
 project.eslint?.allowDevDeps('src/**/*.lambda.ts');
-const layers = ['foundation', 'sources', 'builds', 'hosting', 'approvals', 'checks', 'deployments', 'pipelines'];
+const layers = ['foundation', 'sources', 'builds', 'rollouts', 'hosting', 'approvals', 'checks', 'deployments', 'pipelines'];
 const constructs = [...layers, 'index.ts'].map((folder) => `./src/${folder}`);
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {

@@ -30,6 +30,8 @@ export interface ActionContext {
   readonly signal: AbortSignal;
   /** Where the zip file of an output artifact has to be written. */
   outputPath(artifact: string): string;
+  /** How the user would type another command for the same app. */
+  commandLine(args: string): string;
   log(line: string): void;
   progress(text: string): void;
 }

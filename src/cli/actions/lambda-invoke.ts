@@ -24,7 +24,7 @@ export class LambdaInvokeHandler implements ActionHandler {
       status: 'Succeeded',
       summary: `live: ${shortRelease(release)}${previous ? ` (was ${shortRelease(previous)})` : ''}`,
       variables: { release, previous: previous ?? 'none' },
-      notes: site && [`open the page: npx cdk-delivery serve ${site.name}`],
+      notes: site && [`open the page: ${context.commandLine(`serve ${site.name}`)}`],
     };
   }
 }

@@ -18,8 +18,10 @@ export interface LoadedAssembly {
   readonly sites: readonly SiteModel[];
 }
 
+export const DEFAULT_APP = 'cdk.out';
+
 export function addAppOption(command: Command): Command {
-  return command.option('-a, --app <dir>', 'directory that `cdk synth` wrote', 'cdk.out');
+  return command.option('-a, --app <dir>', 'directory that `cdk synth` wrote', DEFAULT_APP);
 }
 
 export function loadPipelines(app: string): LoadedAssembly {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'os';
 import { InvalidArgumentError, type Command } from 'commander';
 import { addAppOption, choosePipeline, loadPipelines } from './assembly-option';
+import { commandLine } from './command-line';
 import { handlerFor } from '../actions/registry';
 import { runPipeline, type RunOptions } from '../engine/run-pipeline';
 import type { Selection } from '../engine/selection';
@@ -110,6 +111,7 @@ async function execute(name: string | undefined, options: CommonOptions, part: R
       parameters: parameter,
       enabledTransitions: enableTransition,
       keepWork: Boolean(options.keepWork),
+      commandLine: commandLine(options, host),
     }, {
       shell: new HostShell(), clock: systemClock, stop, handlerFor: (action) => handlerFor(action, approver), view: (event) => view.handle(event),
     });

@@ -23,6 +23,7 @@ export interface ActionRunnerOptions {
   readonly shell: Shell;
   readonly clock: Clock;
   readonly abandoning: AbortSignal;
+  commandLine(args: string): string;
   handlerFor(action: ActionModel): ActionHandler;
   emit(event: RunEvent): void;
 }
@@ -81,7 +82,7 @@ export class ActionRunner {
   }
 
   private contextFor(action: ActionModel, workDirectory: string, log: (line: string) => void): ActionContext {
-    const { pipeline, sites, store, shell, clock, parameters, abandoning, emit } = this.options;
+    const { pipeline, sites, store, shell, clock, parameters, abandoning, emit, commandLine } = this.options;
     const { execution, revision, skipTests } = this.current;
     return {
       pipeline,
@@ -91,6 +92,7 @@ export class ActionRunner {
       skipTests,
       shell,
       parameters,
+      commandLine,
       workDirectory,
       log,
       inputs: new Map(action.inputs.map((artifact) => [artifact, this.inputPath(artifact)])),

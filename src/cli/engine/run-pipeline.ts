@@ -28,6 +28,8 @@ export interface RunOptions {
   /** Stages whose disabled inbound transition is passed all the same. */
   readonly enabledTransitions: readonly string[];
   readonly keepWork: boolean;
+  /** How the user would type another command for the same app. */
+  commandLine(args: string): string;
 }
 
 export interface RunPorts {
@@ -100,7 +102,7 @@ async function execute(execution: Execution, options: RunOptions, ports: RunPort
     const status = await scheduler.run();
     store.save({ ...runner.state, status });
     const time = clock.now();
-    const notes = [...execution.notes, ...runner.notes, ...nextSteps(status, options.pipeline.name, stages, runner.state)];
+    const notes = [...execution.notes, ...runner.notes, ...nextSteps(status, options, stages, runner.state)];
     emit({ type: 'run-ended', time, status, seconds: (time - started) / 1000, notes });
     return { status, exitCode: EXIT_CODE[status], execution: id, directory };
   } finally {
@@ -109,16 +111,16 @@ async function execute(execution: Execution, options: RunOptions, ports: RunPort
 }
 
 /** How to go on after a run that did not get to its end. */
-function nextSteps(status: RunStatus, pipeline: string, stages: readonly StageModel[], state: RunState): string[] {
-  const resume = `npx cdk-delivery resume ${pipeline}`;
+function nextSteps(status: RunStatus, { pipeline, commandLine }: RunOptions, stages: readonly StageModel[], state: RunState): string[] {
+  const resume = (args = '') => commandLine(`resume ${pipeline.name}${args}`);
   const waiting = Object.entries(state.actions).filter(([, action]) => action.status === 'Waiting').map(([location]) => location);
   switch (status) {
     case 'Succeeded': return [];
-    case 'Failed': return [`after a change of the source: npx cdk-delivery run ${pipeline}; the same source again: ${resume}`];
-    case 'Stopped': return [`continue: ${resume}`];
+    case 'Failed': return [`after a change of the source: ${commandLine(`run ${pipeline.name}`)}; the same source again: ${resume()}`];
+    case 'Stopped': return [`continue: ${resume()}`];
     case 'Waiting': return waiting.length > 0
-      ? [`approve and continue: ${[resume, ...waiting.map((location) => `--approve ${location}`)].join(' ')}`]
-      : [`continue: ${resume} --enable-transition ${stages.find((stage) => stage.disabled !== undefined)?.name}`];
+      ? [`approve and continue: ${resume(waiting.map((location) => ` --approve ${location}`).join(''))}`]
+      : [`continue: ${resume(` --enable-transition ${stages.find((stage) => stage.disabled !== undefined)?.name}`)}`];
   }
 }
 

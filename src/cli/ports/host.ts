@@ -12,6 +12,7 @@ export interface Host {
   readonly stdout: NodeJS.WritableStream & Output;
   readonly stderr: NodeJS.WritableStream & Output;
   readonly env: NodeJS.ProcessEnv;
+  readonly argv?: readonly string[];
   exitCode?: number | string | null;
   cwd(): string;
   exit(code: number): never;

@@ -19,6 +19,7 @@ export function actionContext(directory: string, rest: Partial<ActionContext> = 
     revision: '1f3c2a9b',
     skipTests: false,
     parameters: new Map(),
+    commandLine: (args) => `npx cdk-delivery ${args}`,
     log: (line) => lines.push(line),
     progress: () => {},
     signal: new AbortController().signal,

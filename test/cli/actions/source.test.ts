@@ -56,6 +56,7 @@ async function snapshot(rest: Partial<ActionModel> = {}) {
     revision: '',
     skipTests: false,
     parameters: new Map(),
+    commandLine: (args) => args,
     log: () => {},
     progress: () => {},
     signal: new AbortController().signal,

@@ -57,6 +57,7 @@ function execute(part: Partial<Selection> | 'resume' = {}, { approver = new Abse
     parameters: new Map(),
     enabledTransitions: [],
     keepWork: false,
+    commandLine: (args) => `npx cdk-delivery ${args}`,
     ...options,
     part: part === 'resume' ? part : { skipTests: false, ...part },
   }, { shell: new FakeShell(() => ({ stdout: `${root}\n` })), clock, stop, handlerFor, view: (event) => events.push(event) });
