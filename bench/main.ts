@@ -1,0 +1,47 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import { parseArgs } from 'util';
+import { compareLocalRun, renderLocalRun } from './local-run';
+import { compareSynth, renderSynth } from './synth';
+
+const BENCHMARKS = ['synth', 'local'];
+const USAGE = 'usage: npm run bench -- [synth] [local] [--samples N] [--json FILE]';
+
+interface Options {
+  readonly benchmarks: readonly string[];
+  readonly samples?: number;
+  readonly json?: string;
+}
+
+function readOptions(): Options {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { samples: { type: 'string' }, json: { type: 'string' } },
+  });
+  const unknown = positionals.find((name) => !BENCHMARKS.includes(name));
+  if (unknown !== undefined) throw new Error(`a benchmark is one of ${BENCHMARKS.join(', ')}, got '${unknown}'`);
+  if (values.samples !== undefined && !/^[1-9]\d*$/.test(values.samples)) throw new Error(`--samples is 1 or more, got '${values.samples}'`);
+  return {
+    benchmarks: positionals.length > 0 ? positionals : BENCHMARKS,
+    samples: values.samples === undefined ? undefined : Number(values.samples),
+    json: values.json,
+  };
+}
+
+function main({ benchmarks, samples, json }: Options): void {
+  const loadAtStart = os.loadavg()[0];
+  const synth = benchmarks.includes('synth') ? compareSynth(samples ?? 5) : undefined;
+  if (synth) console.log(`${renderSynth(synth)}\n`);
+  const localRun = benchmarks.includes('local') ? compareLocalRun(samples ?? 3) : undefined;
+  if (localRun) console.log(`${renderLocalRun(localRun)}\n`);
+  const machine = { node: process.version, cpus: os.cpus().length, loadAtStart, loadAtEnd: os.loadavg()[0] };
+  console.log(`Node ${machine.node}, ${machine.cpus} CPUs, load ${machine.loadAtStart.toFixed(1)} at the start and ${machine.loadAtEnd.toFixed(1)} at the end`);
+  if (json) fs.writeFileSync(json, `${JSON.stringify({ machine, synth, localRun }, undefined, 2)}\n`);
+}
+
+try {
+  main(readOptions());
+} catch (error) {
+  console.error(`${(error as Error).message}\n${USAGE}`);
+  process.exitCode = 1;
+}
