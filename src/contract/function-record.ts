@@ -3,7 +3,7 @@ export const FUNCTION_RECORD = 'cdk-delivery:function';
 
 export interface FunctionRecord {
   readonly version: number;
-  readonly kind: 'site-release';
+  readonly kind: 'site-release' | 'image-record';
 }
 
 /** Environment variables of a `site-release` function. */
@@ -31,4 +31,17 @@ export interface SiteReleaseParameters {
   /** What goes into that file. */
   readonly config?: { readonly [key: string]: string };
   readonly rollback?: boolean;
+}
+
+/**
+ * `UserParameters` of the CodePipeline action that records which images run, as JSON. An `image-record` function has no
+ * environment variables.
+ */
+export interface ImageRecordParameters {
+  /** By name of the SSM parameter: the image, `<repository>@sha256:<digest>`. */
+  readonly images: { readonly [parameterName: string]: string };
+  /** Role to write the parameters with, when they are in another account. */
+  readonly roleArn?: string;
+  /** Region of the parameters, when it is not the function's own. */
+  readonly region?: string;
 }

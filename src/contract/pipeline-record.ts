@@ -26,13 +26,44 @@ export interface EnvironmentRecord {
   readonly stages: readonly string[];
 }
 
-export type ActionRecord = BuildRecord | HttpCheckRecord;
+export type ActionRecord = BuildRecord | ImageBuildRecord | HttpCheckRecord;
 
 /** A build of ours: which of its buildspec commands are tests. */
 export interface BuildRecord {
   readonly kind: 'build';
   /** Commands of the buildspec, to the letter, that `--skip-tests` leaves out. */
   readonly testCommands: readonly string[];
+}
+
+/**
+ * A build that leaves a container image.
+ *
+ * The commands of the buildspec that need a container engine or AWS follow each other. A local run builds the image with the
+ * engine of the machine in place of the first one, leaves out the others, and sets the variables that they set: IMAGE_TAG (it
+ * has a value before), IMAGE_DIGEST and IMAGE_URI, which is `<REPOSITORY_URI>@<IMAGE_DIGEST>`. REPOSITORY_URI is an environment
+ * variable of the project. What comes after writes the files of the artifact from these variables alone.
+ */
+export interface ImageBuildRecord {
+  readonly kind: 'image-build';
+  /** Commands of the buildspec, to the letter, that `--skip-tests` leaves out. */
+  readonly testCommands: readonly string[];
+  /** Commands of the buildspec, to the letter, in place of which the local engine builds the image; none when there is no buildspec. */
+  readonly imageCommands: readonly string[];
+  /** The build context, relative to the root of the repository. */
+  readonly directory: string;
+  /** Relative to `directory`. */
+  readonly dockerfile: string;
+  /** Stage of the Dockerfile; absent for the last one. */
+  readonly target?: string;
+  /** As the engines write it: `linux/amd64`. */
+  readonly platform: string;
+  readonly buildArguments: { readonly [name: string]: string };
+  /** By id, as the Dockerfile mounts it: the environment variable of the build that holds the secret. */
+  readonly secrets: { readonly [id: string]: string };
+  /** Name of the repository. */
+  readonly repository: string;
+  /** Name of the container that runs the image. */
+  readonly container: string;
 }
 
 /** An HTTP check: the command asks the local target instead of the internet. */
