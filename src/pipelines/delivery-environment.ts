@@ -2,7 +2,8 @@ import { Construct } from 'constructs';
 import { LayoutEnvironment } from './layout';
 import { ApprovalGate } from '../approvals';
 import { Check, CheckConfig } from '../checks';
-import { Deployment, DeploymentConfig } from '../deployments';
+import { Deployment } from '../deployments';
+import { DeploymentConfig } from '../deployments/deployment-config';
 
 /** Options of DeliveryPipeline.addEnvironment. */
 export interface EnvironmentOptions {
@@ -20,7 +21,7 @@ export interface EnvironmentOptions {
 
 /** What a pipeline offers to its environments. */
 interface EnvironmentHost {
-  bindDeployment(deployment: Deployment): DeploymentConfig;
+  bindDeployment(scope: DeliveryEnvironment, deployment: Deployment): DeploymentConfig;
   bindCheck(check: Check): CheckConfig;
 }
 
@@ -54,7 +55,7 @@ export class DeliveryEnvironment extends Construct {
 
   /** Deploys something here. Deployments of an environment run side by side. */
   public deploy(deployment: Deployment): void {
-    this._deployments.push({ name: deployment.subject.name, config: this.host.bindDeployment(deployment) });
+    this._deployments.push({ name: deployment.name, config: this.host.bindDeployment(this, deployment) });
   }
 
   /** Checks something here, after all deployments of the environment. Checks run side by side. */

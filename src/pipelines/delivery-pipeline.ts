@@ -8,12 +8,13 @@ import { gateStage, LayoutAction, LayoutStage, layOut, validateLayout } from './
 import { Build, BuildConfig, DeliveryBuild } from '../builds';
 import { Check, CheckConfig } from '../checks';
 import { ActionRecord, CONTRACT_VERSION, PIPELINE_RECORD, PipelineRecord } from '../contract';
-import { Deployment, DeploymentConfig } from '../deployments';
+import { Deployment } from '../deployments';
 import { DeliveryFoundation } from '../foundation';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
 import { Source } from '../sources';
 import { validateArtifactOrder } from './private/artifact-order';
 import { artifactPrefix, pipelineNameOf } from './private/names';
+import { DeploymentConfig } from '../deployments/deployment-config';
 import { SourceConfig } from '../sources/source-config';
 
 /** Properties of a DeliveryPipeline. */
@@ -84,6 +85,7 @@ export class DeliveryPipeline extends Construct {
   private readonly builds: { readonly build: DeliveryBuild; readonly config: BuildConfig }[] = [];
   private readonly environments: DeliveryEnvironment[] = [];
   private checkRole?: ServiceRole;
+  private prepareRole?: ServiceRole;
   private built = false;
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
@@ -153,7 +155,7 @@ export class DeliveryPipeline extends Construct {
         + 'deploy from a pipeline of its own, without pullRequests');
     }
     const environment = DeliveryEnvironment._of(this, name, {
-      bindDeployment: (deployment) => this.bindDeployment(name, deployment),
+      bindDeployment: (scope, deployment) => this.bindDeployment(scope, deployment),
       bindCheck: (check) => this.bindCheck(check),
     }, options);
     this.environments.push(environment);
@@ -203,13 +205,21 @@ export class DeliveryPipeline extends Construct {
     }
   }
 
-  private bindDeployment(environment: string, deployment: Deployment): DeploymentConfig {
+  private bindDeployment(scope: DeliveryEnvironment, deployment: Deployment): DeploymentConfig {
     this.assertOpen('deploy');
-    if (deployment.subject.pipelineName !== this.pipelineName) {
-      throw new Error(`environment '${environment}': ${deployment.subject} belongs to pipeline '${deployment.subject.pipelineName}'; `
-        + 'deploy what addBuild() of this pipeline returned');
+    const { environmentName } = scope;
+    for (const build of deployment._builds) {
+      if (build.pipelineName === this.pipelineName) continue;
+      throw new Error(`environment '${environmentName}': ${build} belongs to pipeline '${build.pipelineName}'; deploy what addBuild() of this pipeline returned`);
     }
-    return deployment._bind({ pipelineName: this.pipelineName, revision: this.source.revision, role: this.serviceRole });
+    return deployment._bind({
+      scope,
+      environmentName,
+      pipelineName: this.pipelineName,
+      revision: this.source.revision,
+      role: this.serviceRole,
+      obtainPrepareRole: () => this.obtainPrepareRole(),
+    });
   }
 
   private bindCheck(check: Check): CheckConfig {
@@ -219,23 +229,30 @@ export class DeliveryPipeline extends Construct {
 
   /** Commands of a check run with the role of their action: not with the pipeline's own, which may deploy. */
   private obtainCheckRole(): ServiceRole {
-    if (!this.checkRole) {
-      this.checkRole = new ServiceRole(this, 'CheckRole', new iam.ArnPrincipal(this.role.roleArn), `Checks what pipeline ${this.pipelineName} deployed`);
-      this.checkRole.allow(
-        ...this.foundation._keyStatements('kms:Decrypt'),
-        new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
-      );
-      this.checkRole.allowWildcard('Artifacts of this pipeline, whose keys the service makes up', this.artifactStatement('s3:GetObject', 's3:GetObjectVersion'));
-      // A policy of its own: inside of the role, it and the trust of the check role would wait for each other.
-      const assume = new iam.Policy(this, 'AssumeCheckRole', {
-        document: new iam.PolicyDocument({
-          statements: [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.checkRole.role.roleArn] })],
-        }),
-        roles: [this.role],
-      });
-      this.pipeline.node.addDependency(assume);
-    }
-    return this.checkRole;
+    return this.checkRole ??= this.defineActionRole('CheckRole', `Checks what pipeline ${this.pipelineName} deployed`, 's3:GetObject', 's3:GetObjectVersion');
+  }
+
+  /** Commands that prepare a deployment also leave an artifact. */
+  private obtainPrepareRole(): ServiceRole {
+    return this.prepareRole ??= this.defineActionRole('PrepareRole', `Prepares deployments of pipeline ${this.pipelineName}`,
+      's3:GetObject', 's3:GetObjectVersion', 's3:PutObject');
+  }
+
+  /** A role for Commands actions: artifacts and logs, no more. */
+  private defineActionRole(id: string, description: string, ...artifactActions: string[]): ServiceRole {
+    const role = new ServiceRole(this, id, new iam.ArnPrincipal(this.role.roleArn), description);
+    role.allow(
+      ...this.foundation._keyStatements('kms:Decrypt', ...(artifactActions.includes('s3:PutObject') ? ['kms:GenerateDataKey'] : [])),
+      new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
+    );
+    role.allowWildcard('Artifacts of this pipeline, whose keys the service makes up', this.artifactStatement(...artifactActions));
+    // A policy of its own: inside of the role, it and the trust of the action's role would wait for each other.
+    const assume = new iam.Policy(this, `Assume${id}`, {
+      document: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [role.role.roleArn] })] }),
+      roles: [this.role],
+    });
+    this.pipeline.node.addDependency(assume);
+    return role;
   }
 
   private grantArtifacts(role: ServiceRole): void {
@@ -253,6 +270,9 @@ export class DeliveryPipeline extends Construct {
   private record(stages: LayoutStage[]): PipelineRecord {
     const recordOf = ({ subject }: LayoutAction): ActionRecord | undefined => {
       if (subject.kind === 'build') return this.builds[subject.build].config.record;
+      if (subject.kind === 'deployment') {
+        return this.environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step].record;
+      }
       if (subject.kind === 'check') return this.environments[subject.environment]._checks[subject.check].config.record;
       return undefined;
     };

@@ -1,0 +1,32 @@
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ActionRecord } from '../contract';
+import { ServiceRole } from '../foundation/private/service-role';
+
+/** What a pipeline offers to a deployment. */
+export interface DeploymentBindOptions {
+  /** Where resources of the deployment go: the environment. */
+  readonly scope: Construct;
+  readonly pipelineName: string;
+  readonly environmentName: string;
+  /** The source revision, as a variable of the pipeline. */
+  readonly revision: string;
+  /** The role that the pipeline's actions run with. */
+  readonly role: ServiceRole;
+  /** The role of another account that acts there in place of `role`. It has its permissions already. */
+  readonly deployRole?: iam.IRole;
+  /** A role for commands that prepare a deployment: it reads and writes artifacts and logs, no more. One a pipeline. */
+  obtainPrepareRole(): ServiceRole;
+}
+
+export interface DeploymentStep {
+  readonly name: string;
+  readonly record?: ActionRecord;
+  action(actionName: string, runOrder: number): codepipeline.IAction;
+}
+
+export interface DeploymentConfig {
+  /** Steps that follow each other. */
+  readonly steps: DeploymentStep[];
+}
