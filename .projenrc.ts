@@ -111,6 +111,7 @@ project.bundler.addBundle('src/cli/main.ts', {
   executable: true,
   watchTask: false,
   mainFields: ['module', 'main'],
+  esbuildArgs: { '--log-level': 'warning' },
   tsconfigPath: 'tsconfig.dev.json',
 });
 
@@ -122,6 +123,7 @@ for (const entry of handlers) {
     target: 'node24',
     minify: true,
     watchTask: false,
+    esbuildArgs: { '--log-level': 'warning' },
     tsconfigPath: 'tsconfig.dev.json',
     // These clients come with the runtime. The key-value store client does not: it needs the SigV4A signer beside it.
     externals: ['cloudfront', 'codecommit', 'codepipeline', 's3', 'ssm', 'sts'].map((service) => `@aws-sdk/client-${service}`),

@@ -43,7 +43,7 @@ export class ActionLab {
       revision: '1f3c0de',
       skipTests: false,
       parameters: new Map(),
-    commandLine: (args) => args,
+      commandLine: (args) => args,
       signal: new AbortController().signal,
       outputPath: (artifact) => path.join(this.root, 'out', `${artifact}.zip`),
       log: (line) => this.lines.push(line.replace(/^(\[Container\]) \S+ \S+ /, '$1 ')),
