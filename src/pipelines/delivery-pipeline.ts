@@ -5,7 +5,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { DeliveryEnvironment, EnvironmentOptions } from './delivery-environment';
 import { gateStage, LayoutAction, LayoutStage, layOut, validateLayout } from './layout';
-import { Build, BuildConfig, DeliveryBuild } from '../builds';
+import { Build, DeliveryBuild } from '../builds';
+import { BuildConfig } from '../builds/build-config';
 import { Check, CheckConfig } from '../checks';
 import { ActionRecord, CONTRACT_VERSION, PIPELINE_RECORD, PipelineRecord } from '../contract';
 import { Deployment } from '../deployments';
@@ -137,6 +138,7 @@ export class DeliveryPipeline extends Construct {
         this.grantArtifacts(role);
         role.allow(...this.source.cloneStatements);
       },
+      defineActionRole: (id, description) => this.defineActionRole(id, description, 's3:GetObject', 's3:GetObjectVersion'),
     });
     this.serviceRole.allow(...config.statements);
     const delivered = DeliveryBuild._of(build.name, this.pipelineName, config);

@@ -93,7 +93,7 @@ const RUN: { readonly [manager in PackageManager]: string } = {
 /** Where the package managers keep what they downloaded. */
 const NODE_CACHES = ['/root/.npm/_cacache/**/*', '/root/.local/share/pnpm/store/**/*', '/root/.cache/yarn/**/*', '/root/.yarn/berry/cache/**/*'];
 
-function reportsSection(reports: TestReport[], directory: string): { reports?: unknown } {
+export function reportsSection(reports: TestReport[], directory: string): { reports?: unknown } {
   if (reports.length === 0) return {};
   return {
     reports: Object.fromEntries(reports.map((report, i) => [

@@ -1,0 +1,32 @@
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { BuiltImage } from './built-image';
+import { BuildRecord, ImageBuildRecord } from '../contract';
+import { DeliveryFoundation } from '../foundation';
+import { ServiceRole } from '../foundation/private/service-role';
+
+/** What a pipeline offers to a build. */
+export interface BuildBindOptions {
+  readonly pipelineName: string;
+  readonly foundation: DeliveryFoundation;
+  readonly logGroup: logs.ILogGroup;
+  readonly source: codepipeline.Artifact;
+  /** Lets a role read the source and write artifacts of the pipeline. */
+  grantSource(role: ServiceRole): void;
+  /** A role for an action that runs what the source says: it reads artifacts and writes logs, no more. */
+  defineActionRole(id: string, description: string): ServiceRole;
+}
+
+/** What a build is to a pipeline. */
+export interface BuildConfig {
+  readonly project?: codebuild.IProject;
+  readonly artifact?: codepipeline.Artifact;
+  readonly exportedVariables: readonly string[];
+  readonly image?: BuiltImage;
+  readonly record?: BuildRecord | ImageBuildRecord;
+  /** What the pipeline's role has to be allowed. */
+  readonly statements: iam.PolicyStatement[];
+  action(runOrder: number): codepipeline.IAction;
+}
