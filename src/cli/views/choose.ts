@@ -12,7 +12,7 @@ export function chooseView(json: boolean, clock: Clock, { stdout, stderr, env }:
   if (json) return new JsonView(stdout, stderr);
   const live = Boolean(stderr.isTTY) && env.TERM !== 'dumb';
   const course = live ? new TerminalView(stderr, colorsFor(stderr, env), clock) : new PlainView(stderr);
-  const summary = new Summary(colorsFor(stdout, env), stdout.columns);
+  const summary = new Summary(colorsFor(stdout, env), stdout.columns || undefined);
   return {
     handle: (event) => {
       course.handle(event);

@@ -110,7 +110,8 @@ export class TerminalView implements View {
 
   /** Never more lines than fit, or erasing would not reach the first of them. */
   private liveLines(): string[] {
-    const { columns = 80, rows = 24 } = this.output;
+    const columns = this.output.columns || 80; // a terminal without a size says 0
+    const rows = this.output.rows || 24;
     const all = [...this.running.values()];
     const shown = all.length < rows ? all : all.slice(0, Math.max(0, rows - 2));
     const lines = shown.map((running) => {

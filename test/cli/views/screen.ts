@@ -28,7 +28,7 @@ export class Screen extends Writable {
       if (this.row === this.lines.length) this.lines.push('');
     } else if (command === 'A') {
       // A real terminal cannot move above its top either.
-      this.row = Math.max(this.row - count, this.lines.length - this.rows, 0);
+      this.row = Math.max(this.row - count, this.lines.length - (this.rows || this.lines.length), 0);
     } else if (command === 'G') {
       this.column = count - 1;
     } else if (command === 'J') {

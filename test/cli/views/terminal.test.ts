@@ -70,3 +70,10 @@ test('while it is paused nothing is written, and what happened meanwhile is show
   view.pause(false);
   expect(screen.text).toBe('Approve? y\n  ✔ App  built  2.5s');
 });
+
+test('a terminal that does not know its size is taken for one of the usual size', () => {
+  const { screen } = open(new Screen(0, 0));
+  view.handle(begin('Build', 'App', 3500));
+  view.tick();
+  expect(screen.text).toBe('  ⠙ App  0.0s');
+});
