@@ -2,6 +2,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ActionRecord } from '../contract';
+import { DeploymentTarget } from './private/deployment-target';
 import { ServiceRole } from '../foundation/private/service-role';
 
 /** What a pipeline offers to a deployment. */
@@ -16,6 +17,8 @@ export interface DeploymentBindOptions {
   readonly role: ServiceRole;
   /** The role of another account that acts there in place of `role`. It has its permissions already. */
   readonly deployRole?: iam.IRole;
+  /** Where the deployment goes, and as whom: `atTarget` makes the actions that act there, `target.permissions` is told what they need. */
+  readonly target: DeploymentTarget;
   /** A role for commands that prepare a deployment: it reads and writes artifacts and logs, no more. One a pipeline. */
   obtainPrepareRole(): ServiceRole;
 }

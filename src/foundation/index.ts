@@ -1,1 +1,3 @@
+export * from './artifact-replica';
+export * from './artifact-store-options';
 export * from './delivery-foundation';

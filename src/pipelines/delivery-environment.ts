@@ -1,9 +1,13 @@
+import { Environment } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { LayoutEnvironment } from './layout';
 import { ApprovalGate } from '../approvals';
 import { Check, CheckConfig } from '../checks';
 import { Deployment } from '../deployments';
 import { DeploymentConfig } from '../deployments/deployment-config';
+import { DeploymentTarget } from '../deployments/private/deployment-target';
+import { Permissions } from '../foundation/private/service-role';
 
 /** Options of DeliveryPipeline.addEnvironment. */
 export interface EnvironmentOptions {
@@ -17,10 +21,26 @@ export interface EnvironmentOptions {
    * @default - true when the name is `production` or `prod`
    */
   readonly production?: boolean;
+  /**
+   * Account and region of what is deployed here. Another account takes a `deployRoleArn`, another region a replica of the artifacts:
+   * see DeployRole and ArtifactReplica.
+   * @default - the account of `deployRoleArn`, else that of the pipeline; the region of the pipeline
+   */
+  readonly env?: Environment;
+  /**
+   * ARN of the role that deploys here. The pipeline may assume this role and no other; the role may read the artifacts of the pipeline.
+   * The first environment with such a role gives the role of the pipeline a name, which the deploy role can trust.
+   * @default - the role of the pipeline deploys
+   */
+  readonly deployRoleArn?: string;
 }
 
 /** What a pipeline offers to its environments. */
 interface EnvironmentHost {
+  /** The region of the environment, when it is not that of the pipeline. */
+  readonly region?: string;
+  /** Permissions of the pipeline's own role. */
+  readonly permissions: Permissions;
   bindDeployment(scope: DeliveryEnvironment, deployment: Deployment): DeploymentConfig;
   bindCheck(check: Check): CheckConfig;
 }
@@ -36,6 +56,13 @@ export class DeliveryEnvironment extends Construct {
   public readonly environmentName: string;
   /** Whether users depend on it. */
   public readonly production: boolean;
+  /**
+   * What the role behind `deployRoleArn` has to be allowed for what is deployed here, beside reading artifacts. A DeployRole is allowed
+   * it by its own methods. Empty while the role of the pipeline deploys.
+   */
+  public readonly deployStatements: iam.PolicyStatement[] = [];
+  /** @internal */
+  public readonly _target: DeploymentTarget;
   /** @internal */
   public readonly _deployments: { readonly name: string; readonly config: DeploymentConfig }[] = [];
   /** @internal */
@@ -51,6 +78,7 @@ export class DeliveryEnvironment extends Construct {
     super(scope, name);
     this.environmentName = name;
     this.production = _options.production ?? /^prod(uction)?$/i.test(name);
+    this._target = this.targetOf(_options.deployRoleArn);
   }
 
   /** Deploys something here. Deployments of an environment run side by side. */
@@ -70,6 +98,18 @@ export class DeliveryEnvironment extends Construct {
       gate: this._options.approval !== undefined,
       deployments: this._deployments.map(({ name, config }) => ({ name, steps: config.steps.map((step) => step.name) })),
       checks: this._checks.map(({ name }) => name),
+    };
+  }
+  private targetOf(deployRoleArn: string | undefined): DeploymentTarget {
+    const { region, permissions } = this.host;
+    if (deployRoleArn === undefined) return { region, permissions };
+    return {
+      role: iam.Role.fromRoleArn(this, 'DeployRole', deployRoleArn, { mutable: false }),
+      region,
+      permissions: {
+        allow: (...statements) => { this.deployStatements.push(...statements); },
+        allowWildcard: (_reason, ...statements) => { this.deployStatements.push(...statements); },
+      },
     };
   }
 }

@@ -1,4 +1,4 @@
-import { ArnFormat, Aspects, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aspects, Stack, Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -13,8 +13,10 @@ import { Deployment } from '../deployments';
 import { DeliveryFoundation } from '../foundation';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
 import { Source } from '../sources';
+import { ArtifactAccess, describeBucket } from './private/artifact-access';
 import { validateArtifactOrder } from './private/artifact-order';
-import { artifactPrefix, pipelineNameOf } from './private/names';
+import { compareWithHome } from './private/environment-target';
+import { pipelineNameOf, pipelineRoleName } from './private/names';
 import { DeploymentConfig } from '../deployments/deployment-config';
 import { SourceConfig } from '../sources/source-config';
 
@@ -83,6 +85,7 @@ export class DeliveryPipeline extends Construct {
   private readonly title: string;
   private readonly source: SourceConfig;
   private readonly serviceRole: ServiceRole;
+  private readonly artifacts: ArtifactAccess;
   private readonly builds: { readonly build: DeliveryBuild; readonly config: BuildConfig }[] = [];
   private readonly environments: DeliveryEnvironment[] = [];
   private checkRole?: ServiceRole;
@@ -102,6 +105,7 @@ export class DeliveryPipeline extends Construct {
     });
     this.serviceRole = new ServiceRole(this, 'Role', servicePrincipal(this, 'codepipeline'), `Runs pipeline ${this.pipelineName}`);
     this.role = this.serviceRole.role;
+    this.artifacts = new ArtifactAccess(this, this.foundation, this.pipelineName);
     this.grantArtifacts(this.serviceRole);
 
     this.source = props.source._bind(this, { pipelineName: this.pipelineName, pipelineArn: this.pipelineArn, foundation: this.foundation });
@@ -113,7 +117,7 @@ export class DeliveryPipeline extends Construct {
       executionMode: props.executionMode ?? codepipeline.ExecutionMode.QUEUED,
       role: this.serviceRole.forConstructs,
       usePipelineRoleForActions: true,
-      artifactBucket: this.foundation.artifactBucket,
+      ...this.artifacts.stores,
       crossAccountKeys: false, // the foundation has the key
       restartExecutionOnUpdate: false,
       triggers: this.source.trigger ? [this.source.trigger] : undefined,
@@ -138,7 +142,7 @@ export class DeliveryPipeline extends Construct {
         this.grantArtifacts(role);
         role.allow(...this.source.cloneStatements);
       },
-      defineActionRole: (id, description) => this.defineActionRole(id, description, 's3:GetObject', 's3:GetObjectVersion'),
+      defineActionRole: (id, description) => this.defineActionRole(id, description, false),
     });
     this.serviceRole.allow(...config.statements);
     const delivered = DeliveryBuild._of(build.name, this.pipelineName, config);
@@ -156,7 +160,10 @@ export class DeliveryPipeline extends Construct {
       throw new Error(`pipeline '${this.title}': pull requests start it, so it would deploy code that nobody merged to environment '${name}'; `
         + 'deploy from a pipeline of its own, without pullRequests');
     }
+    const region = this.reach(name, options);
     const environment = DeliveryEnvironment._of(this, name, {
+      region,
+      permissions: this.serviceRole,
       bindDeployment: (scope, deployment) => this.bindDeployment(scope, deployment),
       bindCheck: (check) => this.bindCheck(check),
     }, options);
@@ -180,7 +187,9 @@ export class DeliveryPipeline extends Construct {
     for (const stage of stages) {
       this.pipeline.addStage({ stageName: stage.name, actions: stage.actions.map((action) => this.actionOf(stage, action)) });
     }
-    (this.pipeline.node.defaultChild as CfnResource).addMetadata(PIPELINE_RECORD, this.record(stages));
+    const resource = this.pipeline.node.defaultChild as codepipeline.CfnPipeline;
+    this.artifacts.render(resource);
+    resource.addMetadata(PIPELINE_RECORD, this.record(stages));
   }
 
   private get pipelineArn(): string {
@@ -220,8 +229,24 @@ export class DeliveryPipeline extends Construct {
       pipelineName: this.pipelineName,
       revision: this.source.revision,
       role: this.serviceRole,
+      target: scope._target,
       obtainPrepareRole: () => this.obtainPrepareRole(),
     });
+  }
+
+  /** Prepares deployments to where an environment is. Returns its region, when that is another one than the pipeline's. */
+  private reach(name: string, options: EnvironmentOptions): string | undefined {
+    const { deployRoleArn } = options;
+    const who = `pipeline '${this.title}', environment '${name}'`;
+    const { account, region } = compareWithHome(who, options, Stack.of(this));
+    if (region) this.artifacts.replicate(who, region, this.serviceRole);
+    if (deployRoleArn !== undefined) {
+      if (account) this.artifacts.admit(who, account, deployRoleArn, region);
+      this.serviceRole.allow(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [deployRoleArn] }));
+      // The deploy role trusts this role by name, before it exists. Only now, since a name replaces a role that has none.
+      (this.role.node.defaultChild as iam.CfnRole).roleName = pipelineRoleName(this.pipelineName);
+    }
+    return region;
   }
 
   private bindCheck(check: Check): CheckConfig {
@@ -231,23 +256,22 @@ export class DeliveryPipeline extends Construct {
 
   /** Commands of a check run with the role of their action: not with the pipeline's own, which may deploy. */
   private obtainCheckRole(): ServiceRole {
-    return this.checkRole ??= this.defineActionRole('CheckRole', `Checks what pipeline ${this.pipelineName} deployed`, 's3:GetObject', 's3:GetObjectVersion');
+    return this.checkRole ??= this.defineActionRole('CheckRole', `Checks what pipeline ${this.pipelineName} deployed`, false);
   }
 
   /** Commands that prepare a deployment also leave an artifact. */
   private obtainPrepareRole(): ServiceRole {
-    return this.prepareRole ??= this.defineActionRole('PrepareRole', `Prepares deployments of pipeline ${this.pipelineName}`,
-      's3:GetObject', 's3:GetObjectVersion', 's3:PutObject');
+    return this.prepareRole ??= this.defineActionRole('PrepareRole', `Prepares deployments of pipeline ${this.pipelineName}`, true);
   }
 
   /** A role for Commands actions: artifacts and logs, no more. */
-  private defineActionRole(id: string, description: string, ...artifactActions: string[]): ServiceRole {
+  private defineActionRole(id: string, description: string, writes: boolean): ServiceRole {
     const role = new ServiceRole(this, id, new iam.ArnPrincipal(this.role.roleArn), description);
     role.allow(
-      ...this.foundation._keyStatements('kms:Decrypt', ...(artifactActions.includes('s3:PutObject') ? ['kms:GenerateDataKey'] : [])),
+      ...this.artifacts.keyStatements(writes),
       new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
     );
-    role.allowWildcard('Artifacts of this pipeline, whose keys the service makes up', this.artifactStatement(...artifactActions));
+    this.artifacts.allow(role, writes);
     // A policy of its own: inside of the role, it and the trust of the action's role would wait for each other.
     const assume = new iam.Policy(this, `Assume${id}`, {
       document: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [role.role.roleArn] })] }),
@@ -258,15 +282,8 @@ export class DeliveryPipeline extends Construct {
   }
 
   private grantArtifacts(role: ServiceRole): void {
-    role.allow(
-      ...this.foundation._keyStatements('kms:Decrypt', 'kms:GenerateDataKey'),
-      new iam.PolicyStatement({ actions: ['s3:GetBucketVersioning', 's3:GetBucketLocation'], resources: [this.foundation.artifactBucket.bucketArn] }),
-    );
-    role.allowWildcard('Artifacts of this pipeline, whose keys the service makes up', this.artifactStatement('s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'));
-  }
-
-  private artifactStatement(...actions: string[]): iam.PolicyStatement {
-    return new iam.PolicyStatement({ actions, resources: [this.foundation.artifactBucket.arnForObjects(`${artifactPrefix(this.pipelineName)}*`)] });
+    role.allow(...this.artifacts.keyStatements(true), describeBucket(this.foundation.artifactBucket));
+    this.artifacts.allow(role, true);
   }
 
   private record(stages: LayoutStage[]): PipelineRecord {

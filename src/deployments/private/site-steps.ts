@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { atTarget } from './deployment-target';
 import { InvokeAction } from './invoke-action';
 import { DeliveryBuild } from '../../builds';
 import { SiteReleaseParameters } from '../../contract';
@@ -23,29 +24,33 @@ export function validateSite(build: DeliveryBuild, options: SiteDeploymentOption
 /** Uploads a new release, then makes it the live one. */
 export function siteSteps(build: DeliveryBuild, options: SiteDeploymentOptions, bind: DeploymentBindOptions): DeploymentStep[] {
   const { hosting } = options;
+  const { target } = bind;
   // The execution, not the commit, names the release: a commit that is built twice may have other bytes, and a release never changes.
   const release = '#{codepipeline.PipelineExecutionId}';
   const parameters = JSON.stringify(releaseParameters(options, release, bind.revision));
   if (!Token.isUnresolved(parameters) && parameters.length > MAX_PARAMETERS) {
     throw new Error(`deployment of ${build}: the service takes ${MAX_PARAMETERS} characters of release parameters, got ${parameters.length}; shorten the configuration`);
   }
-  bind.role.allowWildcard('Files below the releases of the site', new iam.PolicyStatement({
+  target.permissions.allowWildcard('Files below the releases of the site', new iam.PolicyStatement({
     actions: ['s3:PutObject'], resources: [hosting.bucket.arnForObjects('releases/*')],
   }));
-  bind.role.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [hosting.releaseFunction.functionArn] }));
+  target.permissions.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [hosting.releaseFunction.functionArn] }));
   return [
     {
       name: 'Upload',
-      action: (actionName, runOrder) => new actions.S3DeployAction({
+      action: (actionName, runOrder) => atTarget(target, new actions.S3DeployAction({
         actionName,
         runOrder,
         input: build.artifact,
         bucket: hosting.bucket,
         objectKey: `releases/${release}`,
         cacheControl: [actions.CacheControl.setPublic(), actions.CacheControl.maxAge(Duration.days(365)), actions.CacheControl.immutable()],
-      }),
+      })),
     },
-    { name: 'Release', action: (actionName, runOrder) => new InvokeAction({ actionName, runOrder, function: hosting.releaseFunction, parameters }) },
+    {
+      name: 'Release',
+      action: (actionName, runOrder) => atTarget(target, new InvokeAction({ actionName, runOrder, function: hosting.releaseFunction, parameters })),
+    },
   ];
 }
 

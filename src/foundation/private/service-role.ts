@@ -2,11 +2,19 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
+/** What a role is allowed: exact statements, and those that only a wildcard can name, with the reason. */
+export interface Permissions {
+  /** Allows exactly this. Resources hold no wildcard. */
+  allow(...statements: iam.PolicyStatement[]): void;
+  /** Allows something on resources that only a wildcard can name, for a reason that stands in the audit trail. */
+  allowWildcard(reason: string, ...statements: iam.PolicyStatement[]): void;
+}
+
 /**
  * A role whose permissions are written out: L2 constructs get `forConstructs`, whose policy they cannot widen, and exact
  * statements come through `allow`. They are part of the role resource, so nothing can start before they are in force.
  */
-export class ServiceRole extends Construct {
+export class ServiceRole extends Construct implements Permissions {
   public readonly role: iam.Role;
   /** The same role for L2 constructs: their default grants, broader than needed, change nothing. */
   public readonly forConstructs: iam.IRole;
@@ -21,12 +29,10 @@ export class ServiceRole extends Construct {
     this.node.addValidation({ validate: () => (this.wildcards.forEach((wildcard) => this.acknowledge(wildcard.statement, wildcard.reason)), []) });
   }
 
-  /** Allows exactly this. Resources hold no wildcard. */
   public allow(...statements: iam.PolicyStatement[]): void {
     this.document.addStatements(...statements);
   }
 
-  /** Allows something on resources that only a wildcard can name, for a reason that stands in the audit trail. */
   public allowWildcard(reason: string, ...statements: iam.PolicyStatement[]): void {
     this.document.addStatements(...statements);
     for (const statement of statements) {
