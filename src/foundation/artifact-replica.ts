@@ -32,8 +32,11 @@ export class ArtifactReplica extends Construct {
   public readonly bucket: s3.Bucket;
   /** The key of the artifacts, when there is one. */
   public readonly key?: kms.Key;
-  /** A key of another region is known by alias only: a key has no name of its own. */
-  private readonly alias?: kms.Alias;
+  /**
+   * What the key is known by in the region of the pipelines: a key has no name that could be written there.
+   * @internal
+   */
+  public readonly _alias?: kms.Alias;
   private readonly store: ArtifactStore;
 
   constructor(scope: Construct, id: string, props: ArtifactReplicaProps = {}) {
@@ -47,17 +50,9 @@ export class ArtifactReplica extends Construct {
     this.bucket = this.store.bucket;
     this.key = this.store.key;
     if (this.key) {
-      this.alias = new kms.Alias(this, 'Alias', { aliasName: `alias/${Names.uniqueResourceName(this, { maxLength: 200, separator: '-' })}`, targetKey: this.key });
+      this._alias = new kms.Alias(this, 'Alias', { aliasName: `alias/${Names.uniqueResourceName(this, { maxLength: 200, separator: '-' })}`, targetKey: this.key });
     }
     tagDelivery(this, props.tags);
-  }
-
-  /**
-   * What AWS CodePipeline knows the key by.
-   * @internal
-   */
-  public get _keyArn(): string | undefined {
-    return this.alias?.aliasArn;
   }
 
   /**
@@ -65,11 +60,11 @@ export class ArtifactReplica extends Construct {
    * @internal
    */
   public _keyStatements(...actions: string[]): iam.PolicyStatement[] {
-    if (!this.alias) return [];
+    if (!this._alias) return [];
     return [new iam.PolicyStatement({
       actions,
       resources: [Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
-      conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': this.alias.aliasName } },
+      conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': this._alias.aliasName } },
     })];
   }
 

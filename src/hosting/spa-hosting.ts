@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, PhysicalName, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -145,6 +145,7 @@ export class SpaHosting extends Construct implements ISpaHosting {
 
   private defineBucket(removal: RemovalPolicy, logBucket: s3.IBucket): s3.Bucket {
     const bucket = new s3.Bucket(this, 'Bucket', {
+      bucketName: PhysicalName.GENERATE_IF_NEEDED, // a name only for a pipeline of another account
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,

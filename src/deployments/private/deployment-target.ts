@@ -1,5 +1,6 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Permissions } from '../../foundation/private/service-role';
 
@@ -31,7 +32,9 @@ class TargetAction implements codepipeline.IAction {
   }
 
   public bind(scope: Construct, stage: codepipeline.IStage, options: codepipeline.ActionBindOptions): codepipeline.ActionConfig {
-    return this.action.bind(scope, stage, options);
+    // Imported: for a role of another account, the grant of the action would widen the policies of the real one.
+    const bucket = s3.Bucket.fromBucketName(scope, 'Artifacts', options.bucket.bucketName);
+    return this.action.bind(scope, stage, { ...options, bucket });
   }
 
   public onStateChange(...args: Parameters<codepipeline.IAction['onStateChange']>): ReturnType<codepipeline.IAction['onStateChange']> {

@@ -21,9 +21,9 @@ export class ServiceRole extends Construct implements Permissions {
   private readonly document = new iam.PolicyDocument({ minimize: true });
   private readonly wildcards: { readonly statement: iam.PolicyStatement; readonly reason: string }[] = [];
 
-  constructor(scope: Construct, id: string, assumedBy: iam.IPrincipal, description: string) {
+  constructor(scope: Construct, id: string, assumedBy: iam.IPrincipal, description: string, roleName?: string) {
     super(scope, id);
-    this.role = new iam.Role(this, 'Resource', { assumedBy, description, inlinePolicies: { Exact: this.document } });
+    this.role = new iam.Role(this, 'Resource', { assumedBy, description, roleName, inlinePolicies: { Exact: this.document } });
     this.forConstructs = this.role.withoutPolicyUpdates();
     // Findings name resolved resources, and those of other stacks resolve to their imports only during synthesis.
     this.node.addValidation({ validate: () => (this.wildcards.forEach((wildcard) => this.acknowledge(wildcard.statement, wildcard.reason)), []) });

@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -28,6 +28,7 @@ export class ReleaseFunction extends Construct {
     this.role = new ServiceRole(this, 'Role', new iam.ServicePrincipal('lambda.amazonaws.com'), 'Makes releases of a site live');
     this.allowReleasing(props.bucket, logGroup);
     this.function = new lambda.Function(this, 'Resource', {
+      functionName: PhysicalName.GENERATE_IF_NEEDED, // a name only for a pipeline of another account
       description: `Makes releases of ${Stack.of(this).stackName}/${scope.node.id} live, or puts the previous one back`,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,

@@ -68,7 +68,7 @@ export class ArtifactAccess {
     pipeline.artifactStores = this.regions.size === 0 ? undefined : [
       { region: Stack.of(this.scope).region, artifactStore: home },
       ...replicas.filter(({ region }) => this.regions.has(region))
-        .map(({ region, bucket, _keyArn }) => ({ region, artifactStore: storeOf(bucket.bucketName, _keyArn) })),
+        .map(({ region, bucket, _alias }) => ({ region, artifactStore: storeOf(bucket.bucketName, _alias?.aliasArn) })),
     ];
   }
 
@@ -80,9 +80,9 @@ export class ArtifactAccess {
       crossRegionReplicationBuckets: {
         [home]: artifactBucket,
         // Imported: a grant of aws-cdk-lib would change the policies of bucket and key.
-        ...Object.fromEntries(replicas.map(({ region, bucket, _keyArn }) => [region, s3.Bucket.fromBucketAttributes(this.scope, `Replica-${region}`, {
+        ...Object.fromEntries(replicas.map(({ region, bucket, _alias }) => [region, s3.Bucket.fromBucketAttributes(this.scope, `Replica-${region}`, {
           bucketName: bucket.bucketName,
-          encryptionKey: _keyArn === undefined ? undefined : kms.Key.fromKeyArn(this.scope, `ReplicaKey-${region}`, _keyArn),
+          encryptionKey: _alias && kms.Alias.fromAliasName(this.scope, `ReplicaKey-${region}`, _alias.aliasName),
         })])),
       },
     };
