@@ -35,13 +35,12 @@ export interface SiteReleaseParameters {
 
 /**
  * `UserParameters` of the CodePipeline action that records which images run, as JSON. An `image-record` function has no
- * environment variables.
+ * environment variables. CloudFormation calls it too, to have the parameters before anything is recorded.
  */
 export interface ImageRecordParameters {
   /** By name of the SSM parameter: the image, `<repository>@sha256:<digest>`. */
   readonly images: { readonly [parameterName: string]: string };
-  /** Role to write the parameters with, when they are in another account. */
-  readonly roleArn?: string;
-  /** Region of the parameters, when it is not the function's own. */
-  readonly region?: string;
 }
+
+/** What an SSM parameter holds as long as no image was recorded. */
+export const NO_IMAGE = 'none';

@@ -1,2 +1,3 @@
+export * from './deployed-image';
 export * from './deployment';
 export * from './deployment-options';

@@ -1,0 +1,38 @@
+import { Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { atTarget, DeploymentTarget } from './deployment-target';
+import { InvokeAction } from './invoke-action';
+import { ImageRecordParameters } from '../../contract';
+import { IDeployedImage } from '../deployed-image';
+import type { DeploymentStep } from '../deployment-config';
+
+/** Limit of a value of an action's configuration. */
+const MAX_PARAMETERS = 1000;
+
+/** An image that was deployed, and where that is remembered. */
+export interface ImageRecord {
+  readonly record: IDeployedImage;
+  /** By digest; may hold variables of the pipeline. */
+  readonly image: string;
+}
+
+/** Steps after a deployment that remember which images run: one, as long as the services share a stack. */
+export function imageRecordSteps(who: string, records: readonly ImageRecord[], target: DeploymentTarget): DeploymentStep[] {
+  const recorders = [...new Set(records.map(({ record }) => record.recorder))];
+  return recorders.map((recorder, i) => recordStep(
+    who, i === 0 ? 'Record' : `Record${i + 1}`, recorder, records.filter(({ record }) => record.recorder === recorder), target,
+  ));
+}
+
+function recordStep(
+  who: string, name: string, recorder: lambda.IFunction, records: readonly ImageRecord[], target: DeploymentTarget,
+): DeploymentStep {
+  const content: ImageRecordParameters = { images: Object.fromEntries(records.map(({ record, image }) => [record.parameterName, image])) };
+  const parameters = JSON.stringify(content);
+  if (!Token.isUnresolved(parameters) && parameters.length > MAX_PARAMETERS) {
+    throw new Error(`${who}: the service takes ${MAX_PARAMETERS} characters of images to record, got ${parameters.length}; give the records shorter parameter names`);
+  }
+  target.permissions.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [recorder.functionArn] }));
+  return { name, action: (actionName, runOrder) => atTarget(target, new InvokeAction({ actionName, runOrder, function: recorder, parameters })) };
+}
