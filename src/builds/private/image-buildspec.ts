@@ -89,7 +89,7 @@ const BUILDER = 'docker buildx create --use --driver docker-container --driver-o
 const FREE_TAG = 'if docker buildx imagetools inspect "$REPOSITORY_URI:$IMAGE_TAG" > /dev/null 2>&1; then '
   + 'export IMAGE_TAG="$IMAGE_TAG-$CODEBUILD_BUILD_NUMBER"; fi';
 
-const DIGEST = `export IMAGE_DIGEST="$(jq -r '.["containerimage.digest"]' ${METADATA})"`;
+const DIGEST = `IMAGE_DIGEST="$(jq -er '.["containerimage.digest"]' ${METADATA})" && export IMAGE_DIGEST`;
 
 function buildCommand({ dockerfile, target, platform, buildArguments, secrets, cache }: ImageBuildspecOptions): string {
   const layers = `type=registry,ref=$${REPOSITORY_URI}:${CACHE_TAG}`;

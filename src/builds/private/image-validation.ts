@@ -1,6 +1,6 @@
 import { CfnDynamicReference, SecretValue, Token, Tokenization } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
-import { coverageFile, imageReports, secretVariable } from './image-buildspec';
+import { BASE_REPOSITORIES, coverageFile, IMAGE_VARIABLES, imageReports, REPOSITORY_URI, secretVariable } from './image-buildspec';
 import { isPipelineVariable } from './project-build';
 import { ImageBuildOptions, ImageOptions } from '../image-build-options';
 import { ImagePlatform } from '../image-platform';
@@ -29,6 +29,7 @@ export function validateImageBuild(name: string, options: ImageBuildOptions): vo
   }
   for (const [argument, value] of Object.entries(buildArguments)) validateArgument(name, argument, value);
   validateSecrets(name, Object.keys(secrets));
+  validateEnvironment(name, options);
   validateCoverage(name, options);
   validatePlatform(name, options);
 }
@@ -65,6 +66,12 @@ function validateSecrets(name: string, ids: string[]): void {
     if (other !== undefined) throw new Error(`build '${name}': secrets '${other}' and '${id}' differ in punctuation or case alone; rename one`);
     variables.set(secretVariable(id), id);
   }
+}
+
+function validateEnvironment(name: string, { environment = {}, secrets = {} }: ImageBuildOptions): void {
+  const taken = [REPOSITORY_URI, BASE_REPOSITORIES, ...IMAGE_VARIABLES, ...Object.keys(secrets).map(secretVariable)];
+  const variable = Object.keys(environment).find((other) => taken.includes(other));
+  if (variable !== undefined) throw new Error(`build '${name}': environment variable '${variable}' is set by the build itself; give yours another name`);
 }
 
 function validateCoverage(name: string, options: ImageBuildOptions): void {
