@@ -1,6 +1,7 @@
 import { ArnFormat, CfnCondition, CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { NO_IMAGE } from '../contract';
@@ -48,8 +49,9 @@ export interface DeployedImageAttributes {
  * The parameter has to exist before the stack that reads it. A stack of its own, `<stack>-images`, defines it and is deployed
  * first. A function defines it there, once: CloudFormation itself would write the first value again whenever a tag changes.
  *
- * One thing it cannot do: when a deployment of the service's stack fails and CloudFormation rolls back, it goes back to the image
- * of the deployment before. Release again what should run.
+ * To CloudFormation a new value is a change: the first deployment of the stack after one of the pipeline replaces the tasks, by
+ * others with the same image. And when a deployment of the stack fails, CloudFormation rolls back to the image of the deployment
+ * of the stack before: release again what should run.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/systems-manager-parameter-types.html
  *
  * @example
@@ -118,6 +120,11 @@ export class DeployedImage extends Construct implements IDeployedImage {
       const initial = props.initialImage.bind(container, container);
       return { ...initial, imageName: Fn.conditionIf(none.logicalId, initial.imageName, recorded.valueAsString).toString() };
     });
+  }
+
+  /** Allows to record images: what the role needs that a pipeline of another account deploys with. */
+  public grantRecord(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.recorder.functionArn] });
   }
 }
 

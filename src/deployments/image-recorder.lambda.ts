@@ -17,15 +17,14 @@ export interface Clients {
 let clients: Clients | undefined;
 
 export async function handler(event: CodePipelineEvent | CloudFormationCustomResourceEvent): Promise<void> {
-  clients ??= {
-    ssm: new SSMClient(),
-    codePipeline: new CodePipelineClient(),
-    respond: async (url, body) => {
-      const { ok, status } = await fetch(url, { method: 'PUT', body, headers: { 'content-type': '' } });
-      if (!ok) throw new Error(`CloudFormation answered ${status}`);
-    },
-  };
+  clients ??= { ssm: new SSMClient(), codePipeline: new CodePipelineClient(), respond };
   return handle(event, clients);
+}
+
+/** The URL is signed for a body without a media type. */
+export async function respond(url: string, body: string): Promise<void> {
+  const { ok, status } = await fetch(url, { method: 'PUT', body, headers: { 'content-type': '' } });
+  if (!ok) throw new Error(`answer to CloudFormation: the response has status ${status}; the call is repeated`);
 }
 
 /** As the action of a pipeline, or for CloudFormation. A failure that the caller was told of is no failure of the call. */
@@ -44,10 +43,10 @@ async function record({ 'CodePipeline.job': { id: jobId, data } }: CodePipelineE
   await codePipeline.send(new PutJobSuccessResultCommand({ jobId }));
 }
 
-async function keep(event: CloudFormationCustomResourceEvent, { ssm, respond }: Clients): Promise<void> {
+async function keep(event: CloudFormationCustomResourceEvent, { ssm, ...to }: Clients): Promise<void> {
   const { StackId, RequestId, LogicalResourceId, ResponseURL } = event;
   const request = event as unknown as ParameterRequest;
-  const answer = (result: object) => respond(ResponseURL, JSON.stringify({ StackId, RequestId, LogicalResourceId, ...result }));
+  const answer = (result: object) => to.respond(ResponseURL, JSON.stringify({ StackId, RequestId, LogicalResourceId, ...result }));
   let name: string;
   try {
     name = await keepParameter(request, new StoredParameters(ssm));

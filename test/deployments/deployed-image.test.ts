@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Construct } from 'constructs';
 import { DeployedImage, DeployedImageProps } from '../../src';
@@ -113,6 +114,20 @@ test('the record of a container is found', () => {
   const { record, container, taskDefinition } = service();
   expect(DeployedImage._find(container)).toBe(record);
   expect(DeployedImage._find(taskDefinition.addContainer('proxy', { image: initialImage }))).toBeUndefined();
+});
+
+test('a pipeline of another account names the function by what it is called, and its role may call it', () => {
+  const app = new App();
+  const { stack, record } = service({}, new Stack(app, 'Orders', { env: { account: '222222222222', region: 'eu-central-1' } }));
+  const tools = new Stack(app, 'Tools', { env: { account: '111111111111', region: 'eu-central-1' } });
+  expect(tools.resolve(record.recorder.functionName)).toBe('Orders-images');
+  expect(JSON.stringify(tools.resolve(record.recorder.functionArn))).toContain('eu-central-1:222222222222:function:Orders-images');
+
+  const role = new iam.Role(stack, 'DeployRole', { assumedBy: new iam.AccountPrincipal('111111111111') });
+  expect(record.grantRecord(role).success).toBe(true);
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction' }] },
+  });
 });
 
 test('a record of another app is known by parameter and function', () => {

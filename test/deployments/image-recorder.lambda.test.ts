@@ -1,7 +1,9 @@
+import { createServer } from 'http';
+import { AddressInfo } from 'net';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ParameterAlreadyExists, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import type { CloudFormationCustomResourceEvent, CodePipelineEvent } from 'aws-lambda';
-import { Clients, handle } from '../../src/deployments/image-recorder.lambda';
+import { Clients, handle, respond } from '../../src/deployments/image-recorder.lambda';
 
 const IMAGE = `111111111111.dkr.ecr.eu-central-1.amazonaws.com/orders@sha256:${'a1'.repeat(32)}`;
 
@@ -94,4 +96,20 @@ describe('for CloudFormation', () => {
     await handle(request('Create'), clients);
     expect(sent[1].input).toEqual({ ...ids, Status: 'FAILED', Reason: 'no access', PhysicalResourceId: 'failed to create' });
   });
+});
+
+test.each([200, 403])('the answer goes to the URL as it is signed, and status %d is heeded', async (status) => {
+  const received: string[] = [];
+  const server = createServer((incoming, outgoing) => {
+    received.push(`${incoming.method} ${incoming.url} '${incoming.headers['content-type'] ?? ''}'`);
+    incoming.on('data', (data) => received.push(String(data))).on('end', () => outgoing.writeHead(status).end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const answer = respond(`http://127.0.0.1:${(server.address() as AddressInfo).port}/answer?Signature=x`, '{"Status":"SUCCESS"}');
+  await (status === 200
+    ? expect(answer).resolves.toBeUndefined()
+    : expect(answer).rejects.toThrow('answer to CloudFormation: the response has status 403; the call is repeated'));
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  expect(received).toEqual(["PUT /answer?Signature=x ''", '{"Status":"SUCCESS"}']);
 });
