@@ -5,4 +5,5 @@ export * from './deployments';
 export * from './foundation';
 export * from './hosting';
 export * from './pipelines';
+export * from './rollouts';
 export * from './sources';

@@ -26,7 +26,7 @@ export interface EnvironmentRecord {
   readonly stages: readonly string[];
 }
 
-export type ActionRecord = BuildRecord | ImageBuildRecord | HttpCheckRecord;
+export type ActionRecord = BuildRecord | ImageBuildRecord | EcsDefinitionsRecord | HttpCheckRecord;
 
 /** A build of ours: which of its buildspec commands are tests. */
 export interface BuildRecord {
@@ -64,6 +64,16 @@ export interface ImageBuildRecord {
   readonly repository: string;
   /** Name of the container that runs the image. */
   readonly container: string;
+}
+
+/**
+ * Commands before a deployment to ECS: they write `imagedefinitions.json` into the artifact that the deployment takes, also when
+ * AWS CodeDeploy deploys, so that a local run can deploy from it.
+ */
+export interface EcsDefinitionsRecord {
+  readonly kind: 'ecs-definitions';
+  /** Commands of the action, to the letter, that need AWS or what they asked it for; a local run leaves them out. */
+  readonly awsCommands: readonly string[];
 }
 
 /** An HTTP check: the command asks the local target instead of the internet. */

@@ -1,5 +1,4 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ActionRecord } from '../contract';
 import { DeploymentTarget } from './private/deployment-target';
@@ -13,10 +12,8 @@ export interface DeploymentBindOptions {
   readonly environmentName: string;
   /** The source revision, as a variable of the pipeline. */
   readonly revision: string;
-  /** The role that the pipeline's actions run with. */
-  readonly role: ServiceRole;
-  /** The role of another account that acts there in place of `role`. It has its permissions already. */
-  readonly deployRole?: iam.IRole;
+  /** The artifact of the source: what commands start from. */
+  readonly source: codepipeline.Artifact;
   /** Where the deployment goes, and as whom: `atTarget` makes the actions that act there, `target.permissions` is told what they need. */
   readonly target: DeploymentTarget;
   /** A role for commands that prepare a deployment: it reads and writes artifacts and logs, no more. One a pipeline. */

@@ -1,4 +1,11 @@
+import { Duration } from 'aws-cdk-lib';
+import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IDeployedImage } from './deployed-image';
+import { DeliveryBuild } from '../builds';
 import { ISpaHosting } from '../hosting';
+import { Rollout } from '../rollouts';
 
 /** Options of Deployment.site. */
 export interface SiteDeploymentOptions {
@@ -15,4 +22,55 @@ export interface SiteDeploymentOptions {
    * @default 'config.json'
    */
   readonly configurationFile?: string;
+}
+
+/** Options of Deployment.ecs. */
+export interface EcsDeploymentOptions {
+  /** Where the image goes: a service of this app, EcsRollout's for one, or an imported one, then with `taskRoles`. */
+  readonly service: ecs.IBaseService;
+  /**
+   * Name of the deployment: its actions begin with it.
+   * @default - the name of the build
+   */
+  readonly name?: string;
+  /**
+   * Name of the container that gets the image.
+   * @default - the container that the image was built for
+   */
+  readonly container?: string;
+  /**
+   * Images for further containers of the task, by name of the container. All change at once.
+   * @default - the other containers stay as they are
+   */
+  readonly sidecars?: { [container: string]: DeliveryBuild };
+  /**
+   * How the new version takes over from the old one. The service has to be defined for it; synthesis fails when it is not.
+   * @default - as the service was defined
+   */
+  readonly rollout?: Rollout;
+  /**
+   * The deployment group, when AWS CodeDeploy deploys the service.
+   * @default - that of EcsRollout
+   */
+  readonly deploymentGroup?: codedeploy.IEcsDeploymentGroup;
+  /**
+   * Where to remember which image runs, so that the next deployment of the service's stack does not put back another one.
+   * @default - the DeployedImage that the container was defined with, if there is one
+   */
+  readonly record?: IDeployedImage;
+  /**
+   * Roles of the task and of its execution: the pipeline may pass these, and no other.
+   * @default - those of the task definition; an imported service needs them
+   */
+  readonly taskRoles?: iam.IRole[];
+  /**
+   * Family of the task definition of an imported service.
+   * @default - that of the task definition; for an imported service the pipeline may tag new revisions of any
+   */
+  readonly taskFamily?: string;
+  /**
+   * How long the pipeline waits for the new version, 1 to 60 minutes. AWS CodeDeploy has its own limits.
+   * @default Duration.minutes(60)
+   */
+  readonly timeout?: Duration;
 }

@@ -1,18 +1,24 @@
 import { DeploymentBindOptions, DeploymentConfig } from './deployment-config';
-import { SiteDeploymentOptions } from './deployment-options';
-import { siteSteps, validateSite } from './private/site-steps';
+import { EcsDeploymentOptions, SiteDeploymentOptions } from './deployment-options';
 import { DeliveryBuild } from '../builds';
+import { EcsTarget } from './private/ecs-steps';
+import { siteSteps, validateSite } from './private/site-steps';
 
 /**
- * How a build reaches an environment: `site` puts a single-page app onto its hosting.
+ * How a build reaches an environment: `site` puts a single-page app onto its hosting, `ecs` a container image into a service.
  *
  * @example
+ * import * as ecs from 'aws-cdk-lib/aws-ecs';
  * import { DeliveryBuild, DeliveryEnvironment, Deployment, ISpaHosting } from 'cdk-delivery-pipelines';
  *
  * declare const staging: DeliveryEnvironment;
  * declare const storefront: DeliveryBuild;
  * declare const hosting: ISpaHosting;
  * staging.deploy(Deployment.site(storefront, { hosting, configuration: { apiUrl: 'https://api.staging.example.com' } }));
+ *
+ * declare const orders: DeliveryBuild;
+ * declare const service: ecs.IBaseService;
+ * staging.deploy(Deployment.ecs(orders, { service }));
  */
 export abstract class Deployment {
   /**
@@ -21,6 +27,17 @@ export abstract class Deployment {
    */
   public static site(build: DeliveryBuild, options: SiteDeploymentOptions): Deployment {
     return new SiteDeployment(build, options);
+  }
+
+  /**
+   * Puts a container image into a service of Amazon ECS, by digest, and remembers it.
+   *
+   * The service gets a new revision of the task definition that it runs, with other images and all else as it was. How the new
+   * tasks take over is a matter of the service: see Rollout and EcsRollout. With AWS CodeDeploy, the newest revision of the task
+   * definition is taken.
+   */
+  public static ecs(image: DeliveryBuild, options: EcsDeploymentOptions): Deployment {
+    return new EcsDeployment(image, options);
   }
 
   protected constructor(
@@ -45,5 +62,19 @@ class SiteDeployment extends Deployment {
 
   public _bind(bind: DeploymentBindOptions): DeploymentConfig {
     return { steps: siteSteps(this.site, this.options, bind) };
+  }
+}
+
+class EcsDeployment extends Deployment {
+  private readonly target: EcsTarget;
+
+  constructor(image: DeliveryBuild, options: EcsDeploymentOptions) {
+    const name = options.name ?? image.name;
+    super(name, [image, ...Object.values(options.sidecars ?? {})]);
+    this.target = new EcsTarget(name, image, options);
+  }
+
+  public _bind(bind: DeploymentBindOptions): DeploymentConfig {
+    return { steps: this.target.steps(bind) };
   }
 }

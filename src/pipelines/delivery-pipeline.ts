@@ -228,7 +228,7 @@ export class DeliveryPipeline extends Construct {
       environmentName,
       pipelineName: this.pipelineName,
       revision: this.source.revision,
-      role: this.serviceRole,
+      source: this.sourceArtifact,
       target: scope._target,
       obtainPrepareRole: () => this.obtainPrepareRole(),
     });

@@ -1,4 +1,5 @@
 export * from './delivery-environment';
 export * from './delivery-pipeline';
 export * from './deploy-role';
+export * from './ecs-service-pipeline';
 export * from './spa-pipeline';

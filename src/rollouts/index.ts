@@ -1,0 +1,3 @@
+export * from './ecs-rollout';
+export * from './rollout';
+export * from './rollout-options';
