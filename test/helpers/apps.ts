@@ -8,7 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { HostingStack } from '../../examples/three-pipelines/hosting-stack';
 import { PipelinesStack } from '../../examples/three-pipelines/pipelines-stack';
 import {
-  ApprovalGate, ArtifactEncryption, Build, Check, DeliveryFoundation, DeliveryPipeline, Deployment, PackageManager, Source, SpaHosting, SpaPipeline,
+  ApprovalGate, ArtifactEncryption, ArtifactReplica, Build, Check, DeliveryFoundation, DeliveryPipeline, DeployRole, Deployment, PackageManager, Source, SpaHosting, SpaPipeline,
 } from '../../src';
 
 export const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/3a8c1d3e-1111-2222-3333-444455556666';
@@ -71,6 +71,29 @@ export const apps: { readonly [name: string]: (app: App) => void } = {
       .addBuild(Build.commands('archive', { commands: ['make'] }));
     new DeliveryPipeline(stack, 'PullRequests', { source: Source.gitLab('acme/shop', { connectionArn, pullRequests: {} }) })
       .addBuild(Build.site('site'));
+  },
+
+  'cross-account': (app) => {
+    const [tools, america, live] = [
+      new Stack(app, 'Tools', { env: { account: '111111111111', region: 'eu-central-1' } }),
+      new Stack(app, 'America', { env: { account: '111111111111', region: 'us-east-1' } }),
+      new Stack(app, 'Live', { env: { account: '222222222222', region: 'us-east-1' } }),
+    ];
+    const foundation = new DeliveryFoundation(tools, 'Foundation', { replicas: [new ArtifactReplica(america, 'Artifacts')] });
+    const production = new SpaHosting(live, 'Shop', {
+      domain: { names: ['shop.example.com'], certificate: acm.Certificate.fromCertificateArn(live, 'Certificate', 'arn:aws:acm:us-east-1:222222222222:certificate/c-1') },
+    });
+    const role = new DeployRole(live, 'DeployRole', { pipelineAccount: tools.account, pipelineName: 'shop' });
+    role.allowSite(production);
+    new SpaPipeline(tools, 'Shop', {
+      foundation,
+      pipelineName: 'shop',
+      source: Source.gitHub('acme/shop', { connectionArn }),
+      environments: [
+        { name: 'staging', hosting: new SpaHosting(tools, 'Staging') },
+        { name: 'production', hosting: production, env: { account: live.account, region: live.region }, deployRoleArn: role.roleArn },
+      ],
+    });
   },
 
   'three-pipelines': (app) => {

@@ -19,7 +19,8 @@ export interface ArtifactReader {
 export class ArtifactStore {
   public readonly bucket: s3.Bucket;
   public readonly key?: kms.Key;
-  private readonly readers = new Set<string>();
+  /** Statements of the bucket, by ARN of the role: one a role, since the size of a policy is limited. */
+  private readonly admissions = new Map<string, iam.PolicyStatement>();
 
   constructor(private readonly scope: Construct, who: string, options: ArtifactStoreOptions, bucketName?: string) {
     const retention = options.artifactRetention ?? Duration.days(30);
@@ -37,13 +38,17 @@ export class ArtifactStore {
    * exist by now, and would be forgotten when it is replaced.
    */
   public admit({ account, roleArn, prefix }: ArtifactReader): void {
+    const artifacts = this.bucket.arnForObjects(`${prefix}*`);
+    const admission = this.admissions.get(roleArn);
+    if (admission) {
+      if (!admission.resources.includes(artifacts)) admission.addResources(artifacts);
+      return;
+    }
     const principals = [new iam.AccountPrincipal(account)];
     const thatRole = { ArnEquals: { 'aws:PrincipalArn': roleArn } };
-    this.bucket.addToResourcePolicy(new iam.PolicyStatement({
-      principals, actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [this.bucket.arnForObjects(`${prefix}*`)], conditions: thatRole,
-    }));
-    if (this.readers.has(roleArn)) return;
-    this.readers.add(roleArn);
+    const statement = new iam.PolicyStatement({ principals, actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [artifacts], conditions: thatRole });
+    this.admissions.set(roleArn, statement);
+    this.bucket.addToResourcePolicy(statement);
     this.key?.addToResourcePolicy(new iam.PolicyStatement({
       principals,
       actions: ['kms:Decrypt'],
