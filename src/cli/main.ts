@@ -4,8 +4,10 @@ import * as path from 'path';
 import { Command, CommanderError } from 'commander';
 import { addListCommand } from './commands/list';
 import { addPlanCommand } from './commands/plan';
+import { addRollbackCommand } from './commands/rollback';
 import { addResumeCommand, addRunCommand } from './commands/run';
-import { addRollbackCommand, addServeCommand } from './commands/serve';
+import { addServeCommand } from './commands/serve';
+import { addServicesCommand, addStopCommand } from './commands/services';
 import { EXIT, UserError } from './errors';
 
 async function main(): Promise<void> {
@@ -21,7 +23,10 @@ async function main(): Promise<void> {
     .version(version())
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
-  for (const add of [addListCommand, addPlanCommand, addRunCommand, addResumeCommand, addServeCommand, addRollbackCommand]) add(program);
+  const commands = [
+    addListCommand, addPlanCommand, addRunCommand, addResumeCommand, addServeCommand, addServicesCommand, addStopCommand, addRollbackCommand,
+  ];
+  for (const add of commands) add(program);
   await program.parseAsync();
 }
 

@@ -51,7 +51,7 @@ test('a pipeline runs from the working tree to the local targets', async () => {
   expect(stderr).toContain('Source/Checkout Succeeded');
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^Build +App +Succeeded/m);
-  expect(stdout).toMatch(/^Production +Service +simulated .*simulated: nothing here stands in for Deploy\/ECS$/m);
+  expect(stdout).toMatch(/^Production +Service +simulated .*simulated: service shop of cluster default is not in the assembly$/m);
   expect(fs.readFileSync(path.join(repository.root, '.cdk-delivery/targets/s3/staging-site/index.html'), 'utf8')).toBe('<h1>Shop</h1>');
   expect(await repository.git('status', '--porcelain', '--ignored')).toBe('!! .cdk-delivery/');
 });

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import type { ActionContext, ActionHandler, ActionResult } from './handler';
+import { ImageStep } from './image-step';
 import { selectArtifacts } from '../build/artifacts';
 import { BuildError, BuildLog } from '../build/build-log';
 import { BuildCache } from '../build/cache';
@@ -24,7 +25,9 @@ export class CodeBuildHandler implements ActionHandler {
     const spec = action.project?.buildspec;
     if (!action.project) return `fails here: project ${action.configuration.ProjectName} is not in the assembly`;
     if (!isInline(spec)) return `runs ${spec ?? DEFAULT_BUILDSPEC} of the source here`;
-    return `runs the buildspec of ${action.project.name} here${commandsIn(spec, action.project)}`;
+    const image = action.record?.kind === 'image-build' ? action.record : undefined;
+    const builds = image ? `, and builds the image of ${image.container} with docker or podman` : '';
+    return `runs the buildspec of ${action.project.name} here${commandsIn(spec, action.project, image?.imageCommands)}${builds}`;
   }
 
   async run(action: ActionModel, context: ActionContext): Promise<ActionResult> {
@@ -88,7 +91,10 @@ class LocalBuild {
       log.container(`Moving to directory ${workspace.sources}`);
       log.phaseComplete('DOWNLOAD_SOURCE', true);
       const phases = buildspec.phases.map((phase) => ({ ...phase, commands: withoutTests(phase.commands, action, context, log) }));
-      const outcome = await runPhases(phases, (phase, command) => session.execute(phase.toUpperCase(), command), log, attempt);
+      const image = action.record?.kind === 'image-build' ? new ImageStep(action.record, session, workspace, context, log) : undefined;
+      const execute = (phase: string, command: string) =>
+        image?.standsInFor(command) ? image.execute(command) : session.execute(phase.toUpperCase(), command);
+      const outcome = await runPhases(phases, execute, log, attempt);
       return outcome.retry ? 'retry' : await this.finish(buildspec, session, outcome, cache);
     } finally {
       session.close();
@@ -176,9 +182,10 @@ function actionVariables(action: ActionModel): EnvironmentVariable[] {
 }
 
 /** ` (npm ci, npm test, ...)`: what the buildspec runs, as far as there is room. */
-function commandsIn(spec: string, project: ProjectModel): string {
+function commandsIn(spec: string, project: ProjectModel, without: readonly string[] = []): string {
   try {
-    const commands = parseBuildspec(spec, inlineName(project)).phases.flatMap((phase) => phase.commands);
+    const all = parseBuildspec(spec, inlineName(project)).phases.flatMap((phase) => phase.commands);
+    const commands = all.filter((command) => !without.includes(command));
     const shown = commands.slice(0, COMMANDS_IN_PLAN).map((command) => shortened(command, COMMAND_IN_PLAN));
     return shown.length === 0 ? '' : ` (${[...shown, ...(commands.length > shown.length ? ['...'] : [])].join(', ')})`;
   } catch (error) {

@@ -1,5 +1,7 @@
 import type { ActionModel, PipelineModel } from '../model/pipeline';
+import type { ServiceModel } from '../model/service';
 import type { SiteModel } from '../model/site';
+import type { ContainerEngine } from '../ports/container-engine';
 import type { Shell } from '../ports/shell';
 
 /** One kind of action. The scheduler knows none of them. */
@@ -13,6 +15,8 @@ export interface ActionContext {
   readonly pipeline: PipelineModel;
   /** Every site of the assembly, for what asks a URL. */
   readonly sites: readonly SiteModel[];
+  /** Every service of Amazon ECS of the assembly. */
+  readonly services: readonly ServiceModel[];
   readonly execution: string;
   /** Zip file of each input artifact, by artifact name. */
   readonly inputs: ReadonlyMap<string, string>;
@@ -26,8 +30,12 @@ export interface ActionContext {
   readonly skipTests: boolean;
   /** Secrets and parameters given by the user, by name. */
   readonly parameters: ReadonlyMap<string, string>;
+  /** Build arguments of images that the user gave: they win over those of the pipeline. */
+  readonly buildArguments: ReadonlyMap<string, string>;
   /** Aborted when the run is abandoned. */
   readonly signal: AbortSignal;
+  /** Docker or Podman, whichever answers. */
+  containerEngine(): Promise<ContainerEngine | undefined>;
   /** Where the zip file of an output artifact has to be written. */
   outputPath(artifact: string): string;
   /** How the user would type another command for the same app. */
@@ -38,7 +46,7 @@ export interface ActionContext {
 
 export interface StateDirectories {
   readonly root: string;
-  /** Deployed things: `targets/s3/<bucket>/...`, `targets/kvs/<store>.json`. */
+  /** Deployed things: `targets/s3/<bucket>/...`, `targets/kvs/<store>.json`, `targets/ecs/<cluster>/<service>.json`. */
   readonly targets: string;
   /** Build caches: `cache/<project>/...`. */
   readonly cache: string;

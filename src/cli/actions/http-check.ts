@@ -2,35 +2,35 @@ import { setTimeout as wait } from 'timers/promises';
 import type { ActionContext, ActionHandler, ActionResult } from './handler';
 import type { HttpCheckRecord } from '../../contract';
 import type { ActionModel } from '../model/pipeline';
-import { LocalSite } from '../targets/local-site';
+import type { HttpAnswer } from '../targets/http-get';
+import { findEndpoint } from '../targets/local-endpoints';
 
 type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
 const sleepFor: Sleep = async (milliseconds, signal) => { await wait(milliseconds, undefined, { signal }); };
 
-/** Asks the local site that stands in for the host of a URL. A local run never asks the internet. */
+/** Asks the local site or service that stands in for the host of a URL. A local run never asks the internet. */
 export class HttpCheckHandler implements ActionHandler {
   constructor(private readonly sleep: Sleep = sleepFor) {}
 
   plan(action: ActionModel): string {
-    return `asks ${checkOf(action).url}, when it is a local site`;
+    return `asks ${checkOf(action).url}, when a local site or service stands in for it`;
   }
 
   async run(action: ActionModel, context: ActionContext): Promise<ActionResult> {
     const check = checkOf(action);
     const url = URL.canParse(check.url) ? new URL(check.url) : undefined;
-    const model = context.sites.find(({ hosts }) => url && hosts.includes(url.hostname));
-    if (!url || !model) return { status: 'Skipped', summary: `not asked: ${check.url} is not a local target` };
+    const endpoint = url && findEndpoint(url, context);
+    if (!endpoint) return { status: 'Skipped', summary: `not asked: ${check.url} is not a local target` };
 
-    const site = new LocalSite(model, context.state.targets);
     const attempts = `${check.retries + 1} ${check.retries === 0 ? 'attempt' : 'attempts'}`;
     let problem: string | undefined;
     for (let attempt = 0; attempt <= check.retries; attempt++) {
       if (attempt > 0) await this.sleep(check.intervalSeconds * 1000, context.signal);
-      const { status, body } = await site.handle({ method: 'GET', path: url.pathname + url.search, headers: { host: url.host } });
-      problem = problemOf(check, status, body.toString());
-      context.log(`GET ${check.url}: ${problem ?? `status ${status}`}`);
-      if (!problem) return { status: 'Succeeded', summary: `status ${status} from the local site ${model.name}` };
+      const answer = await endpoint.get(url, check.timeoutSeconds * 1000).catch((error: Error) => error);
+      problem = answer instanceof Error ? answer.message : problemOf(check, answer);
+      context.log(`GET ${check.url}: ${problem ?? `status ${check.expectedStatus}`}`);
+      if (!problem) return { status: 'Succeeded', summary: `status ${check.expectedStatus} from the local ${endpoint.title}` };
     }
     return { status: 'Failed', summary: `${check.url}: ${problem} (${attempts})` };
   }
@@ -41,7 +41,7 @@ function checkOf({ record, stage, name }: ActionModel): HttpCheckRecord {
   return record;
 }
 
-function problemOf(check: HttpCheckRecord, status: number, body: string): string | undefined {
+function problemOf(check: HttpCheckRecord, { status, body }: HttpAnswer): string | undefined {
   if (status !== check.expectedStatus) return `status ${status}, expected ${check.expectedStatus}`;
   return check.expectedText === undefined || body.includes(check.expectedText) ? undefined : `status ${status}, but the body does not hold '${check.expectedText}'`;
 }

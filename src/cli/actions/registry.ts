@@ -1,10 +1,14 @@
 import { ApprovalHandler } from './approval';
 import { CodeBuildHandler } from './codebuild';
 import { CommandsHandler } from './commands';
+import { EcsDeployHandler } from './ecs-deploy';
 import type { ActionHandler } from './handler';
 import { HttpCheckHandler } from './http-check';
+import { ImageRecordHandler } from './image-record';
 import { LambdaInvokeHandler } from './lambda-invoke';
+import { ManagedImageBuildHandler } from './managed-image-build';
 import { S3DeployHandler } from './s3-deploy';
+import { SelfMutationHandler } from './self-mutation';
 import { SimulatedHandler } from './simulated';
 import { SourceHandler } from './source';
 import type { ActionModel } from '../model/pipeline';
@@ -14,16 +18,20 @@ import { AbsentApprover, type Approver } from '../ports/approver';
 const HANDLERS: { readonly [kind: string]: () => ActionHandler } = {
   'Build/AWS/CodeBuild': () => new CodeBuildHandler(),
   'Test/AWS/CodeBuild': () => new CodeBuildHandler(),
+  'Build/AWS/ECRBuildAndPublish': () => new ManagedImageBuildHandler(),
   'Compute/AWS/Commands': () => new CommandsHandler(),
   'Deploy/AWS/S3': () => new S3DeployHandler(),
+  'Deploy/AWS/ECS': () => new EcsDeployHandler(),
+  'Deploy/AWS/CodeDeployToECS': () => EcsDeployHandler.codeDeploy(),
   'Invoke/AWS/Lambda': () => new LambdaInvokeHandler(),
 };
 
 /** The handler of an action. Our own record of it says more than its provider; what nothing stands in for is simulated. */
 export function handlerFor(action: ActionModel, approver: Approver = new AbsentApprover()): ActionHandler {
   if (action.record?.kind === 'http-check') return new HttpCheckHandler();
+  if (action.function?.record?.kind === 'image-record') return new ImageRecordHandler();
   if (action.category === 'Approval') return new ApprovalHandler(approver);
   // An image repository has nothing in common with a working tree.
   if (action.category === 'Source' && action.provider !== 'ECR') return new SourceHandler();
-  return (HANDLERS[`${action.category}/${action.owner}/${action.provider}`] ?? (() => new SimulatedHandler()))();
+  return SelfMutationHandler.of(action) ?? (HANDLERS[`${action.category}/${action.owner}/${action.provider}`] ?? (() => new SimulatedHandler()))();
 }

@@ -68,6 +68,7 @@ export function attributeOf(resource: ResourceIdentity, attribute: string): stri
     'AWS::S3::Bucket.WebsiteURL': `http://${name}.s3-website-${region}.${urlSuffixOf(region)}`,
     'AWS::CloudFront::Distribution.DomainName': `${name}.cloudfront.local`,
     'AWS::CloudFront::Function.FunctionMetadata.FunctionARN': arnOf(resource),
+    'AWS::ElasticLoadBalancingV2::LoadBalancer.DNSName': `${name}.elb.local`,
     'AWS::ECR::Repository.RepositoryUri': `${account}.dkr.ecr.${region}.${urlSuffixOf(region)}/${name}`,
     'AWS::SQS::Queue.QueueUrl': refOf(resource),
   };

@@ -73,7 +73,7 @@ export class BuildSession {
     log.container(`Running command ${command.trimEnd()}`);
     const result = await this.state.run(command, {
       onLine: (line) => log.output(line),
-      timeoutMs: Math.max(1, this.deadline - Date.now()),
+      timeoutMs: this.timeLeftMs,
       signal: context.signal,
     });
     if (result.aborted) return { command, reason: 'was abandoned', final: true };
@@ -82,6 +82,11 @@ export class BuildSession {
     log.container(`Command did not exit successfully ${command.trimEnd()} exit status ${result.exitCode}`);
     await this.state.set('CODEBUILD_BUILD_SUCCEEDING', '0'); // BS-43
     return { command, reason: `exit status ${result.exitCode}`, final: false };
+  }
+
+  /** What remains of the build's time. */
+  get timeLeftMs(): number {
+    return Math.max(1, this.deadline - Date.now());
   }
 
   /** Where patterns look for files, now. */
@@ -126,7 +131,7 @@ export function shortened(command: string, longest = LONGEST_COMMAND): string {
 
 /** The commands that `--skip-tests` leaves in; the others are told. */
 export function withoutTests(commands: readonly string[], action: ActionModel, context: ActionContext, log: BuildLog): readonly string[] {
-  const tests = context.skipTests && action.record?.kind === 'build' ? action.record.testCommands : [];
+  const tests = context.skipTests && action.record && 'testCommands' in action.record ? action.record.testCommands : [];
   for (const command of commands.filter((each) => tests.includes(each))) log.container(`Skipping command ${command} (--skip-tests)`);
   return commands.filter((command) => !tests.includes(command));
 }

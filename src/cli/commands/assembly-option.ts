@@ -4,7 +4,9 @@ import type { Assembly } from '../assembly/template';
 import { UserError } from '../errors';
 import type { PipelineModel } from '../model/pipeline';
 import { findPipeline, pipelineNames, readPipelines } from '../model/read-pipelines';
+import { readServices } from '../model/read-services';
 import { readSites } from '../model/read-sites';
+import type { ServiceModel } from '../model/service';
 import type { SiteModel } from '../model/site';
 
 export interface AppOptions {
@@ -16,6 +18,7 @@ export interface LoadedAssembly {
   readonly assembly: Assembly;
   readonly pipelines: readonly PipelineModel[];
   readonly sites: readonly SiteModel[];
+  readonly services: readonly ServiceModel[];
 }
 
 export const DEFAULT_APP = 'cdk.out';
@@ -26,7 +29,7 @@ export function addAppOption(command: Command): Command {
 
 export function loadPipelines(app: string): LoadedAssembly {
   const assembly = readAssembly(app);
-  return { assembly, pipelines: readPipelines(assembly), sites: readSites(assembly) };
+  return { assembly, pipelines: readPipelines(assembly), sites: readSites(assembly), services: readServices(assembly) };
 }
 
 /** The pipeline of that name; without a name, the only one. */

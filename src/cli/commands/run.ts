@@ -2,6 +2,7 @@ import { availableParallelism } from 'os';
 import { InvalidArgumentError, type Command } from 'commander';
 import { addAppOption, choosePipeline, loadPipelines } from './assembly-option';
 import { commandLine } from './command-line';
+import { collectParameter } from './parameter-option';
 import { handlerFor } from '../actions/registry';
 import { runPipeline, type RunOptions } from '../engine/run-pipeline';
 import type { Selection } from '../engine/selection';
@@ -11,6 +12,7 @@ import type { PipelineModel } from '../model/pipeline';
 import { validatePipeline } from '../model/validate';
 import { AbsentApprover, PresetApprover, TerminalApprover, type Approver } from '../ports/approver';
 import { systemClock } from '../ports/clock';
+import { findContainerEngine } from '../ports/container-engine';
 import type { Host } from '../ports/host';
 import { HostShell } from '../ports/shell';
 import { chooseView } from '../views/choose';
@@ -24,6 +26,7 @@ interface CommonOptions {
   readonly enableTransition?: readonly string[];
   readonly concurrency: number;
   readonly parameter?: ReadonlyMap<string, string>;
+  readonly buildArg?: ReadonlyMap<string, string>;
   readonly json?: boolean;
   readonly keepWork?: boolean;
 }
@@ -32,7 +35,7 @@ interface RunCommandOptions extends CommonOptions, Omit<Selection, 'skipTests'> 
   readonly skipTests?: boolean;
 }
 
-export function addRunCommand(program: Command, host: Host = process): void {
+export function addRunCommand(program: Command, host: Host = process, findEngine = findContainerEngine): void {
   const command = program.command('run')
     .description('run a pipeline, or a part of it, on this machine')
     .argument('[pipeline]', 'name of the pipeline; may be left out when the app has one')
@@ -52,11 +55,11 @@ Examples:
 ${EXIT_CODES}`)
     .action(async (name: string | undefined, options: RunCommandOptions) => {
       const { environment, from, only, skipTests = false } = options;
-      host.exitCode = await execute(name, options, { environment, from, only, skipTests }, host);
+      host.exitCode = await execute(name, options, { environment, from, only, skipTests }, host, findEngine);
     });
 }
 
-export function addResumeCommand(program: Command, host: Host = process): void {
+export function addResumeCommand(program: Command, host: Host = process, findEngine = findContainerEngine): void {
   const command = program.command('resume')
     .description('continue the last run of a pipeline: after an approval, a failure or a stop')
     .argument('[pipeline]', 'name of the pipeline; may be left out when the app has one');
@@ -69,7 +72,7 @@ Examples:
   $ npx cdk-delivery resume Storefront                         retry what failed
 ${EXIT_CODES}`)
     .action(async (name: string | undefined, options: CommonOptions) => {
-      host.exitCode = await execute(name, options, 'resume', host);
+      host.exitCode = await execute(name, options, 'resume', host, findEngine);
     });
 }
 
@@ -85,18 +88,23 @@ function addCommonOptions(command: Command): Command {
     .option('--concurrency <n>', 'actions that run at the same time', positiveInteger, availableParallelism())
     .option('--parameter <name=value>', 'value of a pipeline variable, SSM parameter or secret; NAME alone takes it from the environment; may be repeated',
       collectParameter)
+    .option('--build-arg <name=value>', 'build argument of the images, in place of that of the pipeline; NAME alone as above; may be repeated', collectParameter)
     .option('--json', 'print the events, one JSON object a line')
     .option('--keep-work', 'keep the work directories of all actions, not only of failed ones');
 }
 
 /** Returns the exit code. */
-async function execute(name: string | undefined, options: CommonOptions, part: RunOptions['part'], host: Host): Promise<number> {
+async function execute(
+  name: string | undefined, options: CommonOptions, part: RunOptions['part'], host: Host, findEngine: typeof findContainerEngine,
+): Promise<number> {
   host.exitCode = EXIT.failed; // of a run that is cut off
   const assembly = loadPipelines(options.app);
   const pipeline = choosePipeline(assembly, name);
-  const { approve = [], enableTransition = [], parameter = new Map<string, string>() } = options;
+  const { approve = [], enableTransition = [], parameter = new Map<string, string>(), buildArg = new Map<string, string>() } = options;
   requireApprovals(pipeline, approve);
   const stop = new StopControl();
+  const shell = new HostShell();
+  let engine: ReturnType<typeof findEngine> | undefined;
   const view = chooseView(Boolean(options.json), systemClock, host);
   const signals = watchSignals(stop, view, host);
   const approver = new PresetApprover(options.approveAll ? 'all' : approve, approverOnHand(stop, view, signals.interrupt, host));
@@ -105,15 +113,22 @@ async function execute(name: string | undefined, options: CommonOptions, part: R
     const { exitCode } = await runPipeline({
       pipeline,
       sites: assembly.sites,
+      services: assembly.services,
       part,
       directory: host.cwd(),
       concurrency: options.concurrency,
       parameters: parameter,
+      buildArguments: buildArg,
       enabledTransitions: enableTransition,
       keepWork: Boolean(options.keepWork),
       commandLine: commandLine(options, host),
     }, {
-      shell: new HostShell(), clock: systemClock, stop, handlerFor: (action) => handlerFor(action, approver), view: (event) => view.handle(event),
+      shell,
+      clock: systemClock,
+      stop,
+      containerEngine: () => engine ??= findEngine(shell, host.env),
+      handlerFor: (action) => handlerFor(action, approver),
+      view: (event) => view.handle(event),
     });
     return exitCode;
   } finally {
@@ -162,12 +177,4 @@ function collect(value: string, previous: readonly string[] = []): string[] {
 function positiveInteger(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
   return Number(text);
-}
-
-function collectParameter(text: string, previous: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
-  const equals = text.indexOf('=');
-  const name = equals < 0 ? text : text.slice(0, equals);
-  const value = equals < 0 ? process.env[name] : text.slice(equals + 1);
-  if (value === undefined) throw new InvalidArgumentError(`Write ${name}=<value>, or set the environment variable ${name}.`);
-  return new Map(previous).set(name, value);
 }

@@ -1,13 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { addAppOption, loadPipelines, type AppOptions } from './assembly-option';
-import { releaseSite } from '../../runtime/site-release';
 import { UserError } from '../errors';
 import type { SiteModel } from '../model/site';
 import { Repository } from '../ports/repository';
 import { HostShell } from '../ports/shell';
 import { stateDirectories } from '../ports/store';
 import { LocalBucket } from '../targets/local-bucket';
-import { localHosting } from '../targets/local-hosting';
 import { LocalPointer } from '../targets/local-pointer';
 import { LocalSite } from '../targets/local-site';
 import { startSiteServer } from '../targets/site-server';
@@ -32,22 +30,6 @@ export function addServeCommand(program: Command): void {
         : `${site.name}${release ? ` (release ${release})` : ''} is at ${server.url}\nStop with Ctrl-C.\n`);
       await interrupted();
       await server.close();
-    });
-}
-
-export function addRollbackCommand(program: Command): void {
-  addAppOption(program.command('rollback'))
-    .description('put the previous release of a locally deployed site back, as the release function does in the cloud')
-    .argument('[site]', 'name of the site; may be left out when one is deployed')
-    .option('--json', 'print JSON')
-    .action(async (name: string | undefined, options: AppOptions & { readonly json?: boolean }) => {
-      const { site, targets } = await locateSite(name, options.app);
-      if (site.store === undefined) throw new UserError(`site '${site.name}' has no live pointer; deploy the version that you want instead`);
-      const hosting = localHosting({ SITE_BUCKET: site.bucket, SITE_STORE_ARN: site.store }, targets, (line) => process.stderr.write(`${line}\n`));
-      const { release, previous } = await releaseSite({ rollback: true }, hosting);
-      process.stdout.write(options.json
-        ? `${JSON.stringify({ site: site.name, release, previous })}\n`
-        : `${site.name} is back at release ${release} (was ${previous})\n`);
     });
 }
 

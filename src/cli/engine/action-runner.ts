@@ -5,8 +5,10 @@ import type { ActionOutcome } from './scheduler';
 import { resolveAction } from './variables';
 import type { ActionContext, ActionHandler, ActionResult } from '../actions/handler';
 import type { ActionModel, PipelineModel } from '../model/pipeline';
+import type { ServiceModel } from '../model/service';
 import type { SiteModel } from '../model/site';
 import type { Clock } from '../ports/clock';
+import type { ContainerEngine } from '../ports/container-engine';
 import { removeTree } from '../ports/remove-tree';
 import type { Shell } from '../ports/shell';
 import type { RunStore } from '../ports/store';
@@ -17,12 +19,15 @@ const TAIL = 20;
 export interface ActionRunnerOptions {
   readonly pipeline: PipelineModel;
   readonly sites: readonly SiteModel[];
+  readonly services: readonly ServiceModel[];
   readonly parameters: ReadonlyMap<string, string>;
+  readonly buildArguments: ReadonlyMap<string, string>;
   readonly keepWork: boolean;
   readonly store: RunStore;
   readonly shell: Shell;
   readonly clock: Clock;
   readonly abandoning: AbortSignal;
+  containerEngine(): Promise<ContainerEngine | undefined>;
   commandLine(args: string): string;
   handlerFor(action: ActionModel): ActionHandler;
   emit(event: RunEvent): void;
@@ -82,16 +87,20 @@ export class ActionRunner {
   }
 
   private contextFor(action: ActionModel, workDirectory: string, log: (line: string) => void): ActionContext {
-    const { pipeline, sites, store, shell, clock, parameters, abandoning, emit, commandLine } = this.options;
+    const { pipeline, sites, services, store, shell, clock, parameters, buildArguments, abandoning, emit } = this.options;
+    const { commandLine, containerEngine } = this.options;
     const { execution, revision, skipTests } = this.current;
     return {
       pipeline,
       sites,
+      services,
       execution,
       revision,
       skipTests,
       shell,
       parameters,
+      buildArguments,
+      containerEngine,
       commandLine,
       workDirectory,
       log,

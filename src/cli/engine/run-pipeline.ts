@@ -9,8 +9,10 @@ import { Scheduler } from './scheduler';
 import { selectStages, type Selection } from './selection';
 import type { StopControl } from './stop';
 import type { ActionModel, PipelineModel, StageModel } from '../model/pipeline';
+import type { ServiceModel } from '../model/service';
 import type { SiteModel } from '../model/site';
 import type { Clock } from '../ports/clock';
+import type { ContainerEngine } from '../ports/container-engine';
 import { Repository } from '../ports/repository';
 import type { Shell } from '../ports/shell';
 import { RunStore } from '../ports/store';
@@ -18,6 +20,7 @@ import { RunStore } from '../ports/store';
 export interface RunOptions {
   readonly pipeline: PipelineModel;
   readonly sites: readonly SiteModel[];
+  readonly services: readonly ServiceModel[];
   /** A directory of the repository that the pipeline delivers. */
   readonly directory: string;
   /** What to run anew, or the latest execution from where it ended. */
@@ -25,6 +28,8 @@ export interface RunOptions {
   readonly concurrency: number;
   /** Values of pipeline variables, parameters and secrets, by name. */
   readonly parameters: ReadonlyMap<string, string>;
+  /** Build arguments of images, by name: they win over those of the pipeline. */
+  readonly buildArguments: ReadonlyMap<string, string>;
   /** Stages whose disabled inbound transition is passed all the same. */
   readonly enabledTransitions: readonly string[];
   readonly keepWork: boolean;
@@ -36,6 +41,8 @@ export interface RunPorts {
   readonly shell: Shell;
   readonly clock: Clock;
   readonly stop: StopControl;
+  /** Docker or Podman, whichever answers; only asked when an action needs it. */
+  containerEngine(): Promise<ContainerEngine | undefined>;
   handlerFor(action: ActionModel): ActionHandler;
   /** Told every event, in order. */
   view(event: RunEvent): void;

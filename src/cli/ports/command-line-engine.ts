@@ -38,7 +38,8 @@ export class CommandLineEngine implements ContainerEngine {
   }
 
   async build(options: BuildImageOptions): Promise<BuiltImage> {
-    const { contextDirectory, dockerfile = 'Dockerfile', target, buildArgs = {}, platform, tags, onLine, signal, timeoutMs = BUILD_TIMEOUT_MS } = options;
+    const { contextDirectory, dockerfile = 'Dockerfile', target, buildArgs = {}, secrets = {}, platform, tags } = options;
+    const { onLine, signal, timeoutMs = BUILD_TIMEOUT_MS } = options;
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-delivery-image-'));
     const idFile = path.join(directory, 'id');
     try {
@@ -48,6 +49,7 @@ export class CommandLineEngine implements ContainerEngine {
         ...target ? ['--target', target] : [],
         ...platform ? ['--platform', platform] : [],
         ...pairs('--build-arg', buildArgs),
+        ...Object.entries(secrets).flatMap(([id, file]) => ['--secret', `id=${id},src=${file}`]),
         ...tags.flatMap((tag) => ['--tag', tag]),
         '.',
       ], { cwd: contextDirectory, onLine, signal, timeoutMs });
@@ -83,6 +85,10 @@ export class CommandLineEngine implements ContainerEngine {
       throw error;
     }
     return { name, hostPort, hostNetwork: publish !== undefined && this.hostNetwork === true };
+  }
+
+  async start(name: string): Promise<void> {
+    await this.ask(`start of ${name}`, ['start', name]);
   }
 
   async inspect(name: string): Promise<ContainerState | undefined> {

@@ -8,6 +8,8 @@ export interface ContainerEngine {
   build(options: BuildImageOptions): Promise<BuiltImage>;
   /** Starts a container and does not wait for it to be healthy. A container that cannot be started is removed. */
   run(options: RunContainerOptions): Promise<RunningContainer>;
+  /** Starts a container again that has ended, as it was. */
+  start(name: string): Promise<void>;
   /** `undefined`: there is no such container. */
   inspect(name: string): Promise<ContainerState | undefined>;
   /** Names of all containers that a local run has started, also of the stopped ones. */
@@ -28,6 +30,8 @@ export interface BuildImageOptions {
   readonly dockerfile?: string;
   readonly target?: string;
   readonly buildArgs?: { readonly [name: string]: string };
+  /** By id, as `RUN --mount=type=secret,id=<id>` takes them: the file that holds the secret. They reach no layer and no argument. */
+  readonly secrets?: { readonly [id: string]: string };
   /** @default - that of the machine */
   readonly platform?: string;
   readonly tags: readonly string[];
@@ -83,6 +87,8 @@ export interface ContainerState {
   readonly hostPort?: number;
   /** Only of a running container with a health check. */
   readonly health?: 'starting' | 'healthy' | 'unhealthy';
+  /** What the last health check said, if anything. */
+  readonly healthOutput?: string;
   /** Only of a container that has ended. */
   readonly exitCode?: number;
 }

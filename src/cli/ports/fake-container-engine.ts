@@ -52,6 +52,14 @@ export class FakeContainerEngine implements ContainerEngine {
     return { name, hostPort, hostNetwork: false };
   }
 
+  async start(name: string): Promise<void> {
+    const container = this.containers.get(name);
+    if (!container) throw new Error(`${this.name}: start of ${name} failed with exit status 1: no such container`);
+    this.changes.push(`start ${name}`);
+    this.asked.set(name, 0);
+    container.state = { ...container.state, running: true, exitCode: undefined };
+  }
+
   async inspect(name: string): Promise<ContainerState | undefined> {
     const container = this.containers.get(name);
     if (!container?.state.running) return container?.state;

@@ -17,7 +17,7 @@ export interface InspectedContainer {
     readonly Running: boolean;
     readonly ExitCode: number;
     readonly StartedAt: string;
-    readonly Health?: { readonly Status: string; readonly Log?: readonly { readonly Start: string }[] | null };
+    readonly Health?: { readonly Status: string; readonly Log?: readonly { readonly Start: string; readonly Output?: string }[] | null };
   };
   readonly Config: {
     readonly Labels?: { readonly [name: string]: string } | null;
@@ -56,6 +56,7 @@ export function stateOf({ State, Config, Image }: InspectedContainer): Container
     owner: Config.Labels?.[OWNER_LABEL],
     hostPort: port === undefined ? undefined : Number(port),
     health: State.Running ? HEALTH.find((health) => health === State.Health?.Status) : undefined,
+    healthOutput: State.Health?.Log?.at(-1)?.Output?.trim() || undefined,
     exitCode: State.Running || State.Status === 'created' ? undefined : State.ExitCode,
   };
 }

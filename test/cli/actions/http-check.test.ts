@@ -78,7 +78,7 @@ test.each(['https://example.com/', 'https://shop.example.com.evil.example/', 'no
 });
 
 test('the plan names the URL', () => {
-  expect(new HttpCheckHandler().plan(check())).toBe('asks https://shop.example.com/, when it is a local site');
+  expect(new HttpCheckHandler().plan(check())).toBe('asks https://shop.example.com/, when a local site or service stands in for it');
 });
 
 test('fails for an action without a check', async () => {

@@ -47,6 +47,7 @@ async function snapshot(rest: Partial<ActionModel> = {}) {
   const context: ActionContext = {
     pipeline: pipeline([]),
     sites: [],
+    services: [],
     execution: 'e1',
     inputs: new Map(),
     outputPath: (name) => path.join(workDirectory, `${name}.zip`),
@@ -56,6 +57,8 @@ async function snapshot(rest: Partial<ActionModel> = {}) {
     revision: '',
     skipTests: false,
     parameters: new Map(),
+    buildArguments: new Map(),
+    containerEngine: async () => undefined,
     commandLine: (args) => args,
     log: () => {},
     progress: () => {},

@@ -35,6 +35,7 @@ export class ActionLab {
     return {
       pipeline: PIPELINE,
       sites: [],
+      services: [],
       execution: 'e1',
       inputs: this.inputs,
       workDirectory,
@@ -43,6 +44,8 @@ export class ActionLab {
       revision: '1f3c0de',
       skipTests: false,
       parameters: new Map(),
+      buildArguments: new Map(),
+      containerEngine: async () => undefined,
       commandLine: (args) => args,
       signal: new AbortController().signal,
       outputPath: (artifact) => path.join(this.root, 'out', `${artifact}.zip`),

@@ -52,15 +52,17 @@ function execute(part: Partial<Selection> | 'resume' = {}, { approver = new Abse
   return runPipeline({
     pipeline: deliveryPipeline(),
     sites: [],
+    services: [],
     directory: root,
     concurrency: 4,
     parameters: new Map(),
+    buildArguments: new Map(),
     enabledTransitions: [],
     keepWork: false,
     commandLine: (args) => `npx cdk-delivery ${args}`,
     ...options,
     part: part === 'resume' ? part : { skipTests: false, ...part },
-  }, { shell: new FakeShell(() => ({ stdout: `${root}\n` })), clock, stop, handlerFor, view: (event) => events.push(event) });
+  }, { shell: new FakeShell(() => ({ stdout: `${root}\n` })), clock, stop, containerEngine: async () => undefined, handlerFor, view: (event) => events.push(event) });
 }
 
 const approveAll = { approver: new PresetApprover('all', new AbsentApprover()) };
