@@ -2,10 +2,22 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { BuildOptions } from './build-options';
 import { BuiltImage } from './built-image';
 import { BuildRecord, ImageBuildRecord } from '../contract';
 import { DeliveryFoundation } from '../foundation';
 import { ServiceRole } from '../foundation/private/service-role';
+
+/** What a project needs to know of a build, whatever it is part of. */
+export interface BuildDefinition {
+  readonly name: string;
+  readonly buildspec: codebuild.BuildSpec;
+  readonly options: BuildOptions;
+  /** The image that the build runs in. */
+  readonly buildImage: codebuild.IBuildImage;
+  /** Why the build has to start containers. */
+  readonly privileged?: string;
+}
 
 /** What a pipeline offers to a build. */
 export interface BuildBindOptions {

@@ -1,10 +1,10 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { Construct } from 'constructs';
-import { BuildBindOptions, BuildConfig } from './build-config';
+import { BuildBindOptions, BuildConfig, BuildDefinition } from './build-config';
 import { BuildOptions, BuildspecBuildOptions, CommandsBuildOptions, SiteBuildOptions } from './build-options';
 import { ImageBuildOptions, ManagedImageBuildOptions } from './image-build-options';
 import { commandsBuildspec, siteBuildspec } from './private/buildspecs';
-import { bindImageBuild, bindManagedImageBuild } from './private/image-build';
+import { bindImageBuild, bindManagedImageBuild, imageTrial } from './private/image-build';
 import { validateImage, validateImageBuild } from './private/image-validation';
 import { defineProject } from './private/project-build';
 import { validateBuild } from './private/validation';
@@ -48,7 +48,7 @@ export abstract class Build {
     validateBuild(name, options, { directory: options.directory });
     validateImage(name, options);
     validateImageBuild(name, options);
-    return new BoundBuild(name, (scope, bind) => bindImageBuild(scope, name, options, bind));
+    return new BoundBuild(name, (scope, bind) => bindImageBuild(scope, name, options, bind), imageTrial(name, options));
   }
 
   /**
@@ -84,6 +84,12 @@ export abstract class Build {
   protected constructor(
     /** Name of the build, and of its action in the stage `Build`. */
     public readonly name: string,
+    /**
+     * What tries the code of a pull request: tests and build, with nothing published and no secret read. Absent when there is no
+     * project to run it.
+     * @internal
+     */
+    public readonly _trial?: BuildDefinition,
   ) {}
 
   /** @internal */
@@ -91,8 +97,12 @@ export abstract class Build {
 }
 
 class BoundBuild extends Build {
-  constructor(name: string, private readonly bind: (scope: Construct, options: BuildBindOptions) => BuildConfig) {
-    super(name);
+  constructor(
+    name: string,
+    private readonly bind: (scope: Construct, options: BuildBindOptions) => BuildConfig,
+    trial?: BuildDefinition,
+  ) {
+    super(name, trial);
   }
 
   public _bind(scope: Construct, options: BuildBindOptions): BuildConfig {
@@ -107,13 +117,16 @@ interface ProjectBuildSpec {
 }
 
 function projectBuild(name: string, options: BuildOptions, { buildspec, testCommands = [], exportedVariables = [] }: ProjectBuildSpec): Build {
-  return new BoundBuild(name, (scope, bind) => defineProject(scope, bind, {
+  const definition: BuildDefinition = {
     name,
     options,
     buildspec,
+    buildImage: options.image ?? codebuild.LinuxBuildImage.AMAZON_LINUX_2023_5,
+  };
+  return new BoundBuild(name, (scope, bind) => defineProject(scope, bind, {
+    ...definition,
     exportedVariables,
     record: testCommands.length > 0 ? { kind: 'build', testCommands } : undefined,
-    buildImage: options.image ?? codebuild.LinuxBuildImage.AMAZON_LINUX_2023_5,
     cache: options.cache !== false,
-  }).config);
+  }).config, definition);
 }

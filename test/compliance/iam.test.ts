@@ -13,7 +13,8 @@ const LAMBDA = 'lambda.amazonaws.com';
 const REGIONS: { readonly [app: string]: string } = { everything: 'us-east-1' };
 /** Simulated where it is about accounts: test/pipelines/cross-account.test.ts. */
 const SEVERAL_ACCOUNTS = ['cross-account'];
-const simulators = Object.keys(apps).filter((app) => !SEVERAL_ACCOUNTS.includes(app)).map((app) => ({ app, iam: simulatorOf(synthesize(app), REGIONS[app]) }));
+const simulators = Object.keys(apps).filter((app) => !SEVERAL_ACCOUNTS.includes(app))
+  .map((app) => ({ app, iam: simulatorOf(synthesize(app), REGIONS[app]) }));
 
 describe.each(simulators)('the roles of the app $app', ({ app, iam }) => {
   const tables = roleTables[app] ?? {};

@@ -4,7 +4,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
-  ArtifactEncryption, Build, DeliveryFoundation, DeliveryPipeline, DeliveryPipelineProps, DeployRole, Deployment, EnvironmentOptions, Source, SpaHosting,
+  ArtifactEncryption, Build, DeliveryFoundation, DeliveryPipeline, DeliveryPipelineProps, DeployRole, Deployment, EnvironmentOptions, Source,
+  SpaHosting,
 } from '../../src';
 import { connectionArn } from '../helpers/apps';
 
@@ -164,7 +165,8 @@ describe('an environment in another account that comes later', () => {
   });
 
   test('gives the role of the pipeline the name that the deploy role trusts, which replaces that role alone', () => {
-    const names = (all: { [id: string]: any }) => Object.entries(all).filter(([, { Properties }]) => Properties.RoleName).map(([id, { Properties }]) => [id, Properties.RoleName]);
+    const names = (all: { [id: string]: any }) => Object.entries(all).filter(([, { Properties }]) => Properties.RoleName)
+      .map(([id, { Properties }]) => [id, Properties.RoleName]);
     expect(names(template())).toEqual([]);
     expect(names(template(production))).toEqual([[expect.stringMatching(/^shopRole/), 'shop-pipeline']]);
   });

@@ -3,13 +3,13 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { BASE_REPOSITORIES, IMAGE_VARIABLES, imageBuildspec, REPOSITORY_URI, secretVariable } from './image-buildspec';
+import { BASE_REPOSITORIES, IMAGE_VARIABLES, imageBuildspec, imageTrialBuildspec, REPOSITORY_URI, secretVariable } from './image-buildspec';
 import { allowPull, allowPush, defineRepository } from './image-repository';
 import { platformOf } from './image-validation';
 import { defineProject } from './project-build';
 import { ImageBuildRecord } from '../../contract';
 import { ServiceRole } from '../../foundation/private/service-role';
-import { BuildBindOptions, BuildConfig } from '../build-config';
+import { BuildBindOptions, BuildConfig, BuildDefinition } from '../build-config';
 import { variablesNamespace } from '../delivery-build';
 import { ImageBuildOptions, ManagedImageBuildOptions } from '../image-build-options';
 import { ImagePlatform } from '../image-platform';
@@ -18,6 +18,8 @@ const BUILD_IMAGES: { readonly [platform in ImagePlatform]: codebuild.IBuildImag
   [ImagePlatform.LINUX_AMD64]: codebuild.LinuxBuildImage.AMAZON_LINUX_2023_5,
   [ImagePlatform.LINUX_ARM64]: codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0,
 };
+
+const PRIVILEGED = 'The build starts a container engine to build an image';
 
 export function bindImageBuild(scope: Construct, name: string, options: ImageBuildOptions, bind: BuildBindOptions): BuildConfig {
   const repository = options.repository ?? defineRepository(scope, bind.foundation.removal);
@@ -54,12 +56,24 @@ export function bindImageBuild(scope: Construct, name: string, options: ImageBui
       ...(baseImages.length > 0 && { [BASE_REPOSITORIES]: baseImages.map((base) => base.repositoryUri).join(' ') }),
     },
     cache: false, // layers are cached beside the images
-    privileged: 'The build starts a container engine to build an image',
+    privileged: PRIVILEGED,
   });
   allowPush(role, repository);
   allowPull(role, baseImages);
   for (const [, secret] of secrets) allowRead(role, secret);
   return { ...config, image: { repository, container, uri: `#{${variablesNamespace(name)}.IMAGE_URI}`, definitions: config.artifact } };
+}
+
+/** Whether the tests pass and the Dockerfile builds. */
+export function imageTrial(name: string, options: ImageBuildOptions): BuildDefinition {
+  const platform = options.platform ?? platformOf(options.image);
+  return {
+    name,
+    options,
+    buildspec: codebuild.BuildSpec.fromObject(imageTrialBuildspec({ ...options, platform })),
+    buildImage: options.image ?? BUILD_IMAGES[platform],
+    privileged: PRIVILEGED,
+  };
 }
 
 export function bindManagedImageBuild(scope: Construct, name: string, options: ManagedImageBuildOptions, bind: BuildBindOptions): BuildConfig {

@@ -59,6 +59,32 @@ export function imageBuildspec(options: ImageBuildspecOptions): ImageBuildspecCo
   };
 }
 
+/**
+ * Tests an application and builds its image for nobody. Code that nobody merged gets neither secrets nor private base images: an
+ * image that takes them is not built.
+ */
+export function imageTrialBuildspec(options: ImageBuildOptions & { readonly platform: ImagePlatform }): { readonly [section: string]: unknown } {
+  const directory = options.directory ?? '.';
+  const reports = imageReports(options);
+  const closed = Object.keys(options.secrets ?? {}).length > 0 || (options.baseImages ?? []).length > 0;
+  return {
+    version: '0.2',
+    phases: {
+      ...(directory !== '.' && { install: { commands: [`cd ${directory}`] } }),
+      build: {
+        commands: [
+          ...options.testCommands ?? [],
+          ...coverageCommands(options, reports),
+          closed
+            ? 'echo "the image is not built: it takes secrets or private base images, which only merged code gets"'
+            : ['docker buildx build', ...dockerfileOptions(options), '--provenance=false', '.'].join(' '),
+        ],
+      },
+    },
+    ...reportsSection(reports, directory),
+  };
+}
+
 /** What the tests leave, as far as it is told. */
 export function imageReports({ reports, testCommands }: Pick<ImageBuildOptions, 'reports' | 'testCommands'>): TestReport[] {
   return reports ?? (testCommands?.length ? [TestReport.junit('reports/junit.xml'), TestReport.cobertura('coverage/cobertura-coverage.xml')] : []);
@@ -91,14 +117,21 @@ const FREE_TAG = 'if docker buildx imagetools inspect "$REPOSITORY_URI:$IMAGE_TA
 
 const DIGEST = `IMAGE_DIGEST="$(jq -er '.["containerimage.digest"]' ${METADATA})" && export IMAGE_DIGEST`;
 
-function buildCommand({ dockerfile, target, platform, buildArguments, secrets, cache }: ImageBuildspecOptions): string {
-  const layers = `type=registry,ref=$${REPOSITORY_URI}:${CACHE_TAG}`;
+function dockerfileOptions({ dockerfile, target, platform, buildArguments }: Omit<ImageBuildspecOptions, 'container' | 'secrets'>): string[] {
   return [
-    'docker buildx build',
     `--file ${dockerfile ?? 'Dockerfile'}`,
     `--platform ${platform}`,
     ...(target === undefined ? [] : [`--target ${target}`]),
     ...Object.entries(buildArguments ?? {}).map(([name, value]) => `--build-arg ${quote(`${name}=${value}`)}`),
+  ];
+}
+
+function buildCommand(options: ImageBuildspecOptions): string {
+  const { secrets, cache } = options;
+  const layers = `type=registry,ref=$${REPOSITORY_URI}:${CACHE_TAG}`;
+  return [
+    'docker buildx build',
+    ...dockerfileOptions(options),
     ...Object.keys(secrets).map((id) => `--secret id=${id},env=${secretVariable(id)}`),
     // The form of manifest that ECR takes. A cache that cannot be written costs minutes, not the build.
     ...(cache === false ? [] : [
@@ -121,7 +154,7 @@ function sbomCommand(platform: ImagePlatform): string {
     + '|| echo "no bill of materials: the generator of Amazon Inspector could not be fetched or run"';
 }
 
-function coverageCommands({ minimumCoverage }: ImageBuildspecOptions, reports: TestReport[]): string[] {
+function coverageCommands({ minimumCoverage }: Pick<ImageBuildOptions, 'minimumCoverage'>, reports: TestReport[]): string[] {
   return minimumCoverage === undefined ? [] : [coverageCommand(coverageFile(reports)!, minimumCoverage)];
 }
 

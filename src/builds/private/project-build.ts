@@ -3,27 +3,21 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { BuildRecord, ImageBuildRecord } from '../../contract';
+import { DeliveryFoundation } from '../../foundation';
 import { ServiceRole, servicePrincipal } from '../../foundation/private/service-role';
-import { BuildBindOptions, BuildConfig } from '../build-config';
-import { BuildOptions } from '../build-options';
+import { BuildBindOptions, BuildConfig, BuildDefinition } from '../build-config';
 import { variablesNamespace } from '../delivery-build';
 
-export interface ProjectBuildProps {
-  readonly name: string;
-  readonly buildspec: codebuild.BuildSpec;
-  readonly options: BuildOptions;
+export interface ProjectBuildProps extends BuildDefinition {
   readonly exportedVariables: readonly string[];
   readonly record?: BuildRecord | ImageBuildRecord;
-  /** The image that the build runs in. */
-  readonly buildImage: codebuild.IBuildImage;
   /** Environment variables beside those of the options. */
   readonly environment?: { readonly [name: string]: string };
   /** Whether a cache in the artifact bucket keeps dependencies for the next build. */
   readonly cache: boolean;
-  /** Why the build has to start containers. */
-  readonly privileged?: string;
 }
 
 /** A build by a CodeBuild project, and the role that it runs with. */
@@ -38,27 +32,14 @@ export function defineProject(scope: Construct, bind: BuildBindOptions, props: P
   const variables = Object.entries({ ...options.environment, ...props.environment });
   const role = defineRole(scope, projectName, bind, props);
   const project = new codebuild.PipelineProject(scope, 'Project', {
+    ...projectProps(props, bind.foundation, props.environment),
     projectName,
     description: `Builds ${name} for pipeline ${bind.pipelineName}`,
     role: role.forConstructs,
-    buildSpec: props.buildspec,
-    encryptionKey: bind.foundation.key,
-    environment: {
-      buildImage: props.buildImage,
-      computeType: options.computeType ?? codebuild.ComputeType.SMALL,
-      privileged: props.privileged !== undefined,
-      // A variable of the pipeline has a value only while the action runs: it is given there.
-      environmentVariables: toBuildVariables(variables.filter(([, value]) => !isPipelineVariable(value))),
-    },
-    timeout: options.timeout ?? Duration.minutes(30),
     cache: props.cache ? codebuild.Cache.bucket(bind.foundation.artifactBucket, { prefix: `cache/${projectName}` }) : codebuild.Cache.none(),
     logging: { cloudWatch: { logGroup: bind.logGroup, prefix: name } },
-    grantReportGroupPermissions: false,
   });
-  if (props.privileged !== undefined) Validations.of(project).acknowledge({ id: 'AwsSolutions-CB3', reason: props.privileged });
-  if (!bind.foundation.key) {
-    Validations.of(project).acknowledge({ id: 'AwsSolutions-CB4', reason: 'The foundation was asked for keys that Amazon S3 manages' });
-  }
+  acknowledgeFindings(project, props, bind.foundation);
   const artifact = new codepipeline.Artifact(name);
   const config: BuildConfig = {
     project,
@@ -84,13 +65,7 @@ export function defineProject(scope: Construct, bind: BuildBindOptions, props: P
 function defineRole(scope: Construct, projectName: string, bind: BuildBindOptions, props: ProjectBuildProps): ServiceRole {
   const role = new ServiceRole(scope, 'Role', servicePrincipal(scope, 'codebuild'), `Builds ${props.name} for pipeline ${bind.pipelineName}`);
   bind.grantSource(role);
-  role.allow(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [bind.logGroup.logGroupArn] }));
-  role.allowWildcard('CodeBuild names report groups after the project and the group in the buildspec', new iam.PolicyStatement({
-    actions: [
-      'codebuild:CreateReportGroup', 'codebuild:CreateReport', 'codebuild:UpdateReport', 'codebuild:BatchPutTestCases', 'codebuild:BatchPutCodeCoverages',
-    ],
-    resources: [Stack.of(scope).formatArn({ service: 'codebuild', resource: 'report-group', resourceName: `${projectName}-*` })],
-  }));
+  allowReports(role, projectName, bind.logGroup);
   if (props.cache) {
     const { artifactBucket } = bind.foundation;
     // Fallback keys are looked up by prefix.
@@ -102,6 +77,43 @@ function defineRole(scope: Construct, projectName: string, bind: BuildBindOption
     }));
   }
   return role;
+}
+
+/** What the projects of a build have in common. */
+export function projectProps(
+  { buildspec, options, buildImage, privileged }: BuildDefinition,
+  foundation: DeliveryFoundation,
+  environment: { readonly [name: string]: string } = {},
+): codebuild.PipelineProjectProps {
+  return {
+    buildSpec: buildspec,
+    encryptionKey: foundation.key,
+    environment: {
+      buildImage,
+      computeType: options.computeType ?? codebuild.ComputeType.SMALL,
+      privileged: privileged !== undefined,
+      // A variable of the pipeline has a value only while the action runs: it is given there.
+      environmentVariables: toBuildVariables(Object.entries({ ...options.environment, ...environment }).filter(([, value]) => !isPipelineVariable(value))),
+    },
+    timeout: options.timeout ?? Duration.minutes(30),
+    grantReportGroupPermissions: false,
+  };
+}
+
+/** Lets a build log and report. */
+export function allowReports(role: ServiceRole, projectName: string, logGroup: logs.ILogGroup): void {
+  role.allow(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
+  role.allowWildcard('CodeBuild names report groups after the project and the group in the buildspec', new iam.PolicyStatement({
+    actions: [
+      'codebuild:CreateReportGroup', 'codebuild:CreateReport', 'codebuild:UpdateReport', 'codebuild:BatchPutTestCases', 'codebuild:BatchPutCodeCoverages',
+    ],
+    resources: [Stack.of(role).formatArn({ service: 'codebuild', resource: 'report-group', resourceName: `${projectName}-*` })],
+  }));
+}
+
+export function acknowledgeFindings(project: codebuild.Project, { privileged }: BuildDefinition, foundation: DeliveryFoundation): void {
+  if (privileged !== undefined) Validations.of(project).acknowledge({ id: 'AwsSolutions-CB3', reason: privileged });
+  if (!foundation.key) Validations.of(project).acknowledge({ id: 'AwsSolutions-CB4', reason: 'The foundation was asked for keys that Amazon S3 manages' });
 }
 
 /** Whether a value holds `#{namespace.variable}`. */
