@@ -25,6 +25,7 @@ export function rolloutMismatches(service: ecs.IBaseService, rollout?: RolloutCo
 
 /** What keeps the ECS action from seeing the end of a rollout: it waits for so many minutes. */
 export function timeoutMismatch(timeout: number, service: ecs.IBaseService, rollout?: RolloutConfig): string | undefined {
+  if (rollout?.controller === ecs.DeploymentControllerType.CODE_DEPLOY) return undefined;
   const { strategy, bake, step } = rollout ? known(rollout) : shapeOf(service) ?? {};
   if (strategy === undefined || bake === undefined || (!rollout && strategy === 'ROLLING')) return undefined;
   const minutes = minutesOf(strategy as ecs.DeploymentStrategy, bake, step);
