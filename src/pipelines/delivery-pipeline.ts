@@ -111,6 +111,7 @@ export class DeliveryPipeline extends Construct {
     this.source = props.source._bind(this, { pipelineName: this.pipelineName, pipelineArn: this.pipelineArn, foundation: this.foundation });
     this.sourceArtifact = this.source.artifact;
     this.serviceRole.allow(...this.source.statements);
+    if (this.source.writesAcl) this.artifacts.allowAcl(this.serviceRole);
     this.pipeline = new codepipeline.Pipeline(this, 'Pipeline', {
       pipelineName: this.pipelineName,
       pipelineType: codepipeline.PipelineType.V2,
@@ -196,6 +197,12 @@ export class DeliveryPipeline extends Construct {
     return Stack.of(this).formatArn({ service: 'codepipeline', resource: this.pipelineName, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   }
 
+  private get logGroupArn(): string {
+    return Stack.of(this).formatArn({
+      service: 'logs', resource: 'log-group', resourceName: `/aws/codepipeline/${this.pipelineName}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+  }
+
   private actionOf(stage: LayoutStage, { name, runOrder, subject }: LayoutAction): codepipeline.IAction {
     switch (subject.kind) {
       case 'source': return this.source.action;
@@ -269,7 +276,10 @@ export class DeliveryPipeline extends Construct {
     const role = new ServiceRole(this, id, new iam.ArnPrincipal(this.role.roleArn), description);
     role.allow(
       ...this.artifacts.keyStatements(writes),
+      describeBucket(this.foundation.artifactBucket),
       new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
+      // The group is there, but the service is documented to ask for its creation: by its name, without the streams.
+      new iam.PolicyStatement({ actions: ['logs:CreateLogGroup'], resources: [this.logGroupArn] }),
     );
     this.artifacts.allow(role, writes);
     // A policy of its own: inside of the role, it and the trust of the action's role would wait for each other.
@@ -318,6 +328,8 @@ export class DeliveryPipeline extends Construct {
 }
 
 function validateName(id: string, name: string | undefined): void {
-  if (name === undefined || Token.isUnresolved(name) || /^[A-Za-z0-9.@_-]{1,100}$/.test(name)) return;
+  if (name === undefined || Token.isUnresolved(name)) return;
+  if (name === 'cache') throw new Error(`pipeline '${id}': build caches are kept under that name, got pipelineName 'cache'; give it another one`);
+  if (/^[A-Za-z0-9.@_-]{1,100}$/.test(name)) return;
   throw new Error(`pipeline '${id}': pipelineName has 1 to 100 letters, digits and . @ _ -, got '${name}'; leave it out for a name that fits`);
 }

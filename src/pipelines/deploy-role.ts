@@ -1,10 +1,13 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
+import { allowUpdate } from '../deployments/private/ecs-permissions';
+import { taskOf } from '../deployments/private/ecs-task';
 import { ServiceRole } from '../foundation/private/service-role';
 import { ISpaHosting } from '../hosting';
-import { artifactPrefix, deployRoleName, pipelineRoleName } from './private/names';
+import { artifactKeys, deployRoleName, pipelineRoleName } from './private/names';
 
 /** Properties of a DeployRole. */
 export interface DeployRoleProps {
@@ -85,11 +88,25 @@ export class DeployRole extends Construct {
     this.serviceRole.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [hosting.releaseFunction.functionArn] }));
   }
 
+  /**
+   * Allows to put new images into a service of Amazon ECS. DeployedImage.grantRecord allows to remember them.
+   *
+   * @param service the service, defined in the stack of the role
+   */
+  public allowEcs(service: ecs.BaseService): void {
+    allowUpdate(this.serviceRole, taskOf(this.toString(), { service }));
+  }
+
+  /** The role in messages. */
+  public toString(): string {
+    return `deploy role '${this.node.id}'`;
+  }
+
   private allowArtifacts({ pipelineAccount, pipelineName, artifactBucketArn, artifactKeyArn }: DeployRoleProps, partition: string): void {
     this.serviceRole.allowWildcard('Artifacts of the pipeline, whose keys the service makes up, where the policy of their bucket admits this role',
       new iam.PolicyStatement({
         actions: ['s3:GetObject', 's3:GetObjectVersion'],
-        resources: [`${artifactBucketArn ?? `arn:${partition}:s3:::*`}/${artifactPrefix(pipelineName)}*`],
+        resources: [`${artifactBucketArn ?? `arn:${partition}:s3:::*`}/${artifactKeys(pipelineName)}`],
         conditions: { StringEquals: { 'aws:ResourceAccount': pipelineAccount } },
       }));
     const decrypt = new iam.PolicyStatement({

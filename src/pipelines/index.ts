@@ -2,4 +2,5 @@ export * from './delivery-environment';
 export * from './delivery-pipeline';
 export * from './deploy-role';
 export * from './ecs-service-pipeline';
+export * from './pull-request-build';
 export * from './spa-pipeline';

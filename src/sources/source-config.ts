@@ -7,6 +7,17 @@ export const SOURCE = 'Source';
 /** Namespace of its variables, which must differ from the names of artifacts; the console calls it so too. */
 export const SOURCE_VARIABLES = 'SourceVariables';
 
+/** A repository that AWS CodeBuild can watch, clone and report to by itself. */
+export interface WatchedRepository {
+  /** How CodeBuild calls the provider. */
+  readonly type: 'GITHUB' | 'GITLAB' | 'BITBUCKET';
+  readonly cloneUrl: string;
+  readonly connectionArn: string;
+  readonly branch: string;
+  /** Patterns of file paths; undefined when every change counts. */
+  readonly paths?: string[];
+}
+
 /** What a source may know of its pipeline. */
 export interface SourceBindOptions {
   readonly pipelineName: string;
@@ -25,6 +36,8 @@ export interface SourceConfig {
   readonly cloneStatements: iam.PolicyStatement[];
   /** Absent when something else than CodePipeline watches the source, or nothing does. */
   readonly trigger?: codepipeline.TriggerProps;
+  /** Whether the service sets an ACL when it uploads the artifact. */
+  readonly writesAcl: boolean;
   /** Whether unmerged code may start the pipeline: such a pipeline must not deploy. */
   readonly pullRequests: boolean;
   /** Expression for the commit, or for what identifies a revision of the source. */

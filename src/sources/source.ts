@@ -10,7 +10,7 @@ import { ConnectionAction } from './private/connection-action';
 import { GitFilters, gitFilters } from './private/git-trigger';
 import { StartRule } from './private/start-rule';
 import { Patterns, parsePatterns, validateBranch, validateConnectionArn, validateNotEmpty, validateRepository } from './private/validation';
-import { SOURCE, SOURCE_VARIABLES, SourceBindOptions, SourceConfig } from './source-config';
+import { SOURCE, SOURCE_VARIABLES, SourceBindOptions, SourceConfig, WatchedRepository } from './source-config';
 import {
   BitbucketSourceOptions, CodeCommitSourceOptions, ConnectionSourceOptions, GitHubSourceOptions, GitLabSourceOptions, S3SourceOptions,
 } from './source-options';
@@ -88,14 +88,29 @@ export abstract class Source {
   /** @internal */
   public abstract _bind(scope: Construct, options: SourceBindOptions): SourceConfig;
 
+  /**
+   * The repository, if it is read through a connection: of others, pull requests cannot be watched.
+   * @internal
+   */
+  public get _repository(): WatchedRepository | undefined {
+    return undefined;
+  }
+
   /** One line for people: provider, repository and branch. */
   public abstract toString(): string;
 }
 
+/** How CodeBuild calls the providers, and where they host repositories. */
+const PROVIDERS = {
+  GitHub: { type: 'GITHUB', host: 'github.com' },
+  GitLab: { type: 'GITLAB', host: 'gitlab.com' },
+  Bitbucket: { type: 'BITBUCKET', host: 'bitbucket.org' },
+} as const;
+
 class ConnectionSource extends Source {
   private readonly filters: GitFilters;
 
-  constructor(private readonly provider: string, private readonly repository: string, private readonly options: ConnectionSourceOptions) {
+  constructor(private readonly provider: keyof typeof PROVIDERS, private readonly repository: string, private readonly options: ConnectionSourceOptions) {
     super();
     const who = `${provider} source '${repository}'`;
     validateRepository(who, repository, provider === 'GitLab');
@@ -127,10 +142,17 @@ class ConnectionSource extends Source {
           pullRequestFilter: pullRequestFilter.length > 0 ? pullRequestFilter : undefined,
         },
       } : undefined,
+      writesAcl: true,
       pullRequests: pullRequestFilter.length > 0,
       revision: `#{${SOURCE_VARIABLES}.CommitId}`,
       description: this.toString(),
     };
+  }
+
+  public get _repository(): WatchedRepository {
+    const { connectionArn, paths } = this.options;
+    const { type, host } = PROVIDERS[this.provider];
+    return { type, cloneUrl: `https://${host}/${this.repository}.git`, connectionArn, branch: this.filters.branch, paths };
   }
 
   public toString(): string {
@@ -181,6 +203,7 @@ class CodeCommitSource extends Source {
       artifact,
       statements: [new iam.PolicyStatement({ actions: this.fullClone ? [...READ_REPOSITORY, 'codecommit:GetRepository'] : READ_REPOSITORY, resources })],
       cloneStatements: this.fullClone ? [new iam.PolicyStatement({ actions: ['codecommit:GitPull'], resources })] : [],
+      writesAcl: false,
       pullRequests: false,
       revision: `#{${SOURCE_VARIABLES}.CommitId}`,
       description: this.toString(),
@@ -248,6 +271,7 @@ class S3Source extends Source {
         ...encryptionKey ? [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] })] : [],
       ],
       cloneStatements: [],
+      writesAcl: false,
       pullRequests: false,
       revision: `#{${SOURCE_VARIABLES}.VersionId}`,
       description: this.toString(),

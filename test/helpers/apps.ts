@@ -8,7 +8,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { HostingStack } from '../../examples/three-pipelines/hosting-stack';
 import { PipelinesStack } from '../../examples/three-pipelines/pipelines-stack';
 import {
-  ApprovalGate, ArtifactEncryption, ArtifactReplica, Build, Check, DeliveryFoundation, DeliveryPipeline, DeployRole, Deployment, PackageManager, Source, SpaHosting, SpaPipeline,
+  ApprovalGate, ArtifactEncryption, ArtifactReplica, Build, Check, DeliveryFoundation, DeliveryPipeline, DeployRole, Deployment,
+  PackageManager, Source, SpaHosting, SpaPipeline,
 } from '../../src';
 
 export const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/3a8c1d3e-1111-2222-3333-444455556666';

@@ -76,7 +76,7 @@ describe('an environment in another account', () => {
       Effect: 'Allow',
       Principal: account(LIVE),
       Action: ['s3:GetObject', 's3:GetObjectVersion'],
-      Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringContaining('Artifacts'), 'Arn'] }, '/shop*']] },
+      Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringContaining('Artifacts'), 'Arn'] }, '/shop/*']] },
       Condition: { ArnEquals: thatRole },
     }]);
     expect(foreignStatements('AWS::KMS::Key', 'KeyPolicy')).toEqual([{
@@ -96,7 +96,7 @@ describe('an environment in another account', () => {
     expect(foreignStatements('AWS::KMS::Key', 'KeyPolicy')).toHaveLength(1);
     const [statement, ...others] = foreignStatements('AWS::S3::BucketPolicy', 'PolicyDocument');
     expect(others).toEqual([]);
-    expect(JSON.stringify(statement.Resource)).toMatch(/\/(docs|shop)\*.*\/(docs|shop)\*/);
+    expect(JSON.stringify(statement.Resource)).toMatch(/\/(docs|shop)\/\*.*\/(docs|shop)\/\*/);
   });
 
   test('lets the role of the pipeline assume its role, and no other', () => {

@@ -77,7 +77,7 @@ describe('an environment in another region', () => {
       Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias.Properties.AliasName } },
     });
     const stores = statements.filter(({ Action }: any) => Action.includes('s3:PutObject') && Action.length === 3);
-    expect(JSON.stringify(stores)).toMatch(/:s3:::america[a-z0-9-]+\/shop\*/);
+    expect(JSON.stringify(stores)).toMatch(/:s3:::america[a-z0-9-]+\/shop\/\*/);
   });
 
   test('has no key to pay for when Amazon S3 manages them', () => {

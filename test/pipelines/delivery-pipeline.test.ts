@@ -85,7 +85,10 @@ test('commands of a check run with a role that may read the source and log, no m
   const template = Template.fromStack(stack);
   const [, role] = Object.entries(template.findResources('AWS::IAM::Role')).find(([id]) => id.includes('CheckRole'))!;
   const allowed = role.Properties.Policies.flatMap((policy: any) => policy.PolicyDocument.Statement.flatMap((s: any) => s.Action));
-  expect(allowed.sort()).toEqual(['kms:Decrypt', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 's3:GetObjectVersion']);
+  expect(allowed.sort()).toEqual([
+    'kms:Decrypt', 'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents',
+    's3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning', 's3:GetObject', 's3:GetObjectVersion',
+  ]);
 });
 
 test('what CloudFormation cannot say is in the record', () => {
@@ -118,6 +121,8 @@ describe('fails', () => {
       "pipeline 'Shop': it has an environment 'a' already; give the new one another name"],
     ['with a name that the service refuses', () => pipelineOf('Shop', { pipelineName: 'my shop' }),
       "pipeline 'Shop': pipelineName has 1 to 100 letters, digits and . @ _ -, got 'my shop'; leave it out for a name that fits"],
+    ['with the name that build caches have', () => pipelineOf('Shop', { pipelineName: 'cache' }),
+      "pipeline 'Shop': build caches are kept under that name, got pipelineName 'cache'; give it another one"],
     ['when pull requests could deploy', () => pipelineOf('Shop', { source: Source.gitHub('acme/shop', { connectionArn, pullRequests: {} }) }).addEnvironment('staging'),
       "pipeline 'Shop': pull requests start it, so it would deploy code that nobody merged to environment 'staging'; deploy from a pipeline of its own, without pullRequests"],
     ['when a build of another pipeline is deployed', () => {

@@ -62,7 +62,7 @@ test('reads the artifacts of its pipeline from wherever it is admitted to, in th
     {
       Effect: 'Allow',
       Action: ['s3:GetObject', 's3:GetObjectVersion'],
-      Resource: 'arn:aws:s3:::*/shop*',
+      Resource: 'arn:aws:s3:::*/shop/*',
       Condition: { StringEquals: { 'aws:ResourceAccount': pipelineAccount } },
     },
     {
@@ -77,7 +77,7 @@ test('reads the artifacts of its pipeline from wherever it is admitted to, in th
 test('reads them from the bucket and with the key that it is told', () => {
   deployRole({ artifactBucketArn: 'arn:aws:s3:::artifacts', artifactKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/k-1' });
   expect(role().Policies[0].PolicyDocument.Statement.map(({ Resource }: any) => Resource)).toEqual([
-    'arn:aws:s3:::artifacts/shop*', 'arn:aws:kms:eu-central-1:111111111111:key/k-1',
+    'arn:aws:s3:::artifacts/shop/*', 'arn:aws:kms:eu-central-1:111111111111:key/k-1',
   ]);
 });
 

@@ -12,7 +12,7 @@ export interface ArtifactReader {
   readonly account: string;
   readonly roleArn: string;
   /** What the keys of the pipeline's artifacts begin with. */
-  readonly prefix: string;
+  readonly keys: string;
 }
 
 /** The bucket of artifacts, its key and its access logs, defined in a scope: one of a kind there. */
@@ -37,8 +37,8 @@ export class ArtifactStore {
    * Lets a role of another account read artifacts of one pipeline. The role is named in a condition: as a principal it would have to
    * exist by now, and would be forgotten when it is replaced.
    */
-  public admit({ account, roleArn, prefix }: ArtifactReader): void {
-    const artifacts = this.bucket.arnForObjects(`${prefix}*`);
+  public admit({ account, roleArn, keys }: ArtifactReader): void {
+    const artifacts = this.bucket.arnForObjects(keys);
     const admission = this.admissions.get(roleArn);
     if (admission) {
       if (!admission.resources.includes(artifacts)) admission.addResources(artifacts);

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { artifactPrefix } from './names';
+import { artifactKeys } from './names';
 import { DeliveryFoundation } from '../../foundation';
 import { ServiceRole } from '../../foundation/private/service-role';
 
@@ -32,6 +32,11 @@ export class ArtifactAccess {
     role.allowWildcard(REASON, this.objects(this.foundation.artifactBucket, write));
   }
 
+  /** Lets a role set the ACL of artifacts: sources that are read through a connection are uploaded with one. */
+  public allowAcl(role: ServiceRole): void {
+    role.allowWildcard(REASON, this.statement(this.foundation.artifactBucket, 's3:PutObjectAcl'));
+  }
+
   /** Lets a role copy artifacts to another region. */
   public replicate(who: string, region: string, role: ServiceRole): void {
     const replica = this.foundation._tryFindReplica(region);
@@ -56,7 +61,7 @@ export class ArtifactAccess {
       throw new Error(`${who}: account ${account} cannot read artifacts that are encrypted by keys of Amazon S3; `
         + `give the ${what} '${id}' encryption: ArtifactEncryption.KMS`);
     }
-    store._admit({ account, roleArn, prefix: artifactPrefix(this.pipelineName) });
+    store._admit({ account, roleArn, keys: artifactKeys(this.pipelineName) });
   }
 
   /** Writes the stores that are used into the pipeline; those of other regions only if some action is there. */
@@ -89,16 +94,17 @@ export class ArtifactAccess {
   }
 
   private objects(bucket: s3.IBucket, write: boolean): iam.PolicyStatement {
-    return new iam.PolicyStatement({
-      actions: ['s3:GetObject', 's3:GetObjectVersion', ...(write ? ['s3:PutObject'] : [])],
-      resources: [bucket.arnForObjects(`${artifactPrefix(this.pipelineName)}*`)],
-    });
+    return this.statement(bucket, 's3:GetObject', 's3:GetObjectVersion', ...(write ? ['s3:PutObject'] : []));
+  }
+
+  private statement(bucket: s3.IBucket, ...actions: string[]): iam.PolicyStatement {
+    return new iam.PolicyStatement({ actions, resources: [bucket.arnForObjects(artifactKeys(this.pipelineName))] });
   }
 }
 
 /** What the service asks of a bucket before it uses it. */
 export function describeBucket(bucket: s3.IBucket): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions: ['s3:GetBucketVersioning', 's3:GetBucketLocation'], resources: [bucket.bucketArn] });
+  return new iam.PolicyStatement({ actions: ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], resources: [bucket.bucketArn] });
 }
 
 function storeOf(location: string, keyArn: string | undefined): codepipeline.CfnPipeline.ArtifactStoreProperty {

@@ -15,9 +15,9 @@ export function pipelineNameOf(scope: Construct, title: string): string {
   return `${name || 'pipeline'}-${hashOf(scope)}`;
 }
 
-/** The prefix of a pipeline's artifacts in the artifact bucket. */
-export function artifactPrefix(pipelineName: string): string {
-  return pipelineName.slice(0, PREFIX_LENGTH);
+/** Which objects of the artifact bucket are a pipeline's artifacts. How exactly a longer name is cut is not documented. */
+export function artifactKeys(pipelineName: string): string {
+  return pipelineName.length <= PREFIX_LENGTH ? `${pipelineName}/*` : `${pipelineName.slice(0, PREFIX_LENGTH)}*`;
 }
 
 /** IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

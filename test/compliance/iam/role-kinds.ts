@@ -24,6 +24,7 @@ const REPORTING = 'codebuild:CreateReportGroup,CreateReport,UpdateReport,BatchPu
 function readsArtifacts(foundation: Foundation, pipeline: string): Call[] {
   return [
     ['s3:GetObject,GetObjectVersion', artifact(foundation, pipeline)],
+    ['s3:GetBucketAcl,GetBucketLocation,GetBucketVersioning', foundation.bucket],
     ...foundation.key ? [['kms:Decrypt', foundation.key]] satisfies Call[] : [],
   ];
 }
@@ -31,12 +32,15 @@ function readsArtifacts(foundation: Foundation, pipeline: string): Call[] {
 function writesArtifacts(foundation: Foundation, pipeline: string): Call[] {
   return [
     ['s3:PutObject', artifact(foundation, pipeline)],
-    ['s3:GetBucketVersioning,GetBucketLocation', foundation.bucket],
     ...foundation.key ? [['kms:GenerateDataKey', foundation.key]] satisfies Call[] : [],
   ];
 }
 
 const writesLogs = (logs: string): Call => ['logs:CreateLogStream,PutLogEvents', `${logs}:log-stream:a1b2c3d`];
+const otherPipeline = (foundation: Foundation, pipeline: string): Call[] => [
+  ['s3:GetObject,PutObject', `${foundation.bucket}/someone-else/Source/a1b2c3d`],
+  ['s3:GetObject,PutObject', `${foundation.bucket}/{${pipeline}}-eu/Source/a1b2c3d`],
+];
 
 export interface PipelineParts {
   readonly foundation: Foundation;
@@ -69,7 +73,7 @@ export function pipelineRole({ foundation, pipeline, source, projects, sites = [
     mayNot: [
       ['s3:DeleteObject,DeleteObjectVersion', artifact(foundation, pipeline)],
       ['s3:ListBucket', foundation.bucket],
-      ['s3:GetObject,PutObject', `${foundation.bucket}/someone-else/Source/a1b2c3d`],
+      ...otherPipeline(foundation, pipeline),
       ...projects.flatMap((project): Call[] => [
         ['s3:GetObject,PutObject', cached(foundation, project)],
         [REPORTING, report(project, 'junit')],
@@ -118,7 +122,7 @@ export function buildRole({ foundation, pipeline, logs, project, clone = [], cac
       ...cache ? [] : usesCache,
       ['s3:DeleteObject,DeleteObjectVersion', artifact(foundation, pipeline)],
       ['s3:DeleteObject,DeleteObjectVersion', cached(foundation, project)],
-      ['s3:GetObject,PutObject', `${foundation.bucket}/someone-else/Source/a1b2c3d`],
+      ...otherPipeline(foundation, pipeline),
       ['s3:GetObject,PutObject', `${foundation.bucket}/cache/{${project}}-else/node-a1b2c3d`],
       ['s3:ListBucket', foundation.bucket],
       ['s3:ListBucket', foundation.bucket, { 's3:prefix': 'cache/' }],
@@ -138,11 +142,11 @@ export function checkRole({ foundation, pipeline, pipelineRole: assumedBy, logs 
 }): RoleTable {
   return {
     assumedBy,
-    may: [...readsArtifacts(foundation, pipeline), writesLogs(logs)],
+    may: [...readsArtifacts(foundation, pipeline), ['logs:CreateLogGroup', logs], writesLogs(logs)],
     mayNot: [
       ...writesArtifacts(foundation, pipeline),
       ['s3:DeleteObject,DeleteObjectVersion', artifact(foundation, pipeline)],
-      ['s3:GetObject', `${foundation.bucket}/someone-else/Source/a1b2c3d`],
+      ...otherPipeline(foundation, pipeline),
       ['s3:ListBucket', foundation.bucket],
       ['sts:AssumeRole', assumedBy],
       ['codepipeline:StartPipelineExecution', pipeline],

@@ -5,6 +5,8 @@ import { Call } from '../../helpers/iam';
 
 // The older name of the action is not simulated: to the simulator it has no resource of the newer name.
 const connection: Call[] = [['codeconnections:UseConnection', connectionArn]];
+/** What the action of such a source does beside that: it uploads with an ACL. */
+const connected = (bucket: string, pipeline: string): Call[] => [...connection, ['s3:PutObjectAcl', `${bucket}/{${pipeline}}/Source/a1b2c3d`]];
 const repository = 'arn:aws:codecommit:{AWS::Region}:{AWS::AccountId}:shop';
 const codeCommit: Call[] = [['codecommit:GetBranch,GetCommit,UploadArchive,GetUploadArchiveStatus,CancelUploadArchive', repository]];
 
@@ -14,7 +16,7 @@ function defaults(): RoleTables {
   return {
     ShopRole: pipelineRole({
       ...shop,
-      source: connection,
+      source: connected(foundation.bucket, 'ShopPipeline'),
       projects: ['ShopBuildsiteProject'],
       sites: [{ bucket: 'HostingBucket', releaseFunction: 'HostingRelease' }],
       checks: 'ShopCheckRole',
@@ -31,7 +33,7 @@ function everything(): RoleTables {
   return {
     ShopRole: pipelineRole({
       ...shop,
-      source: connection,
+      source: connected(foundation.bucket, 'ShopPipeline'),
       projects: ['ShopBuildshopProject', 'ShopBuildshopproductionProject'],
       sites: [
         { bucket: 'StagingBucket', releaseFunction: 'StagingRelease' },
@@ -78,7 +80,7 @@ function composed(): RoleTables {
     }),
     ArchiveBuildarchiveRole: buildRole({ ...archive, project: 'ArchiveBuildarchiveProject' }),
     ArchiveSourceRuleRole: startRole({ pipeline: 'ArchivePipeline' }),
-    PullRequestsRole: pipelineRole({ ...pullRequests, source: connection, projects: ['PullRequestsBuildsiteProject'] }),
+    PullRequestsRole: pipelineRole({ ...pullRequests, source: connected(foundation.bucket, 'PullRequestsPipeline'), projects: ['PullRequestsBuildsiteProject'] }),
     PullRequestsBuildsiteRole: buildRole({ ...pullRequests, project: 'PullRequestsBuildsiteProject' }),
   };
 }
