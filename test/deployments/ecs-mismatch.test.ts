@@ -37,7 +37,10 @@ function serviceOf(props: Partial<ecs.FargateServiceProps> = {}): ecs.FargateSer
 function canaryServiceOf(props: Partial<ecs.FargateServiceProps> = {}, alternate = true): ecs.FargateService {
   const { stack, cluster, listener } = platform;
   const service = serviceOf({
-    deploymentStrategy: ecs.DeploymentStrategy.CANARY, canaryConfiguration: { stepPercent: 10, stepBakeTime: minutes(5) }, bakeTime: minutes(5), ...props,
+    deploymentStrategy: ecs.DeploymentStrategy.CANARY,
+    canaryConfiguration: { stepPercent: 10, stepBakeTime: minutes(5) },
+    bakeTime: minutes(5),
+    ...props,
   });
   const target = { vpc: cluster.vpc, port: 80, targetType: elbv2.TargetType.IP };
   const [blue, green] = ['Blue', 'Green'].map((id) => new elbv2.ApplicationTargetGroup(stack, id, target));

@@ -1,5 +1,5 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Build, DeliveryPipeline, DeployedImage, Deployment, DeployRole, EcsRollout, Source } from '../../src';
@@ -36,6 +36,15 @@ describe('a service of another account', () => {
     expect(record).toMatchObject({ Name: 'orders-Record', RoleArn: role.roleArn, Configuration: { FunctionName: 'Live-images' } });
     const [defined] = Object.values(Template.fromStack(stack).findResources('AWS::ECS::Service'));
     expect(defined.Properties.ServiceName).toBe(deploy.Configuration.ServiceName);
+  });
+
+  test('pulls its image from the account of the pipeline', () => {
+    const [repository] = Object.values(template.findResources('AWS::ECR::Repository'));
+    const { RepositoryName, RepositoryPolicyText: { Statement: [statement] } } = repository.Properties;
+    expect(JSON.stringify(statement.Principal)).toContain(':iam::222222222222:root');
+    const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp('ExecutionRole') }] } });
+    const [{ Properties: { PolicyDocument } }] = Object.values(policies);
+    expect(JSON.stringify(PolicyDocument)).toContain(`:ecr:eu-central-1:111111111111:repository/${RepositoryName}`);
   });
 
   test('is updated, and the roles of its tasks are passed, by that role alone', () => {

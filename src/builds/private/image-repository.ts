@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, PhysicalName, RemovalPolicy } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -11,6 +11,7 @@ const KEPT_IMAGES = 50;
 /** A repository whose images never change, are scanned on push, and make room for newer ones. */
 export function defineRepository(scope: Construct, removal: RemovalPolicy): ecr.Repository {
   return new ecr.Repository(scope, 'Repository', {
+    repositoryName: PhysicalName.GENERATE_IF_NEEDED, // tasks of other accounts refer to it by name
     imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
     imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard(CACHE_TAG)],
     imageScanOnPush: true,

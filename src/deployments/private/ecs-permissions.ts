@@ -68,21 +68,21 @@ const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDo
  * pipeline's stack, since that depends on the service's stack already.
  */
 export function allowPull(scope: Construct, id: string, role: iam.IRole, repositories: ecr.IRepository[]): void {
-  const policy = new iam.Policy(scope, id, {
-    document: new iam.PolicyDocument({
-      statements: [
-        new iam.PolicyStatement({ actions: PULL, resources: repositories.map((repository) => repository.repositoryArn) }),
-        new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
-      ],
-    }),
-    roles: [role],
-  });
+  const policy = new iam.Policy(scope, id, { document: new iam.PolicyDocument({ statements: pullStatements(repositories) }), roles: [role] });
   Validations.of(policy).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason: 'Authorization tokens of Amazon ECR are for no resource' });
 }
 
-/** Lets another account pull the images: which of its roles may is up to that account. */
-export function allowPullFrom(account: string, repositories: ecr.IRepository[]): void {
+/** Lets tasks of another account or region pull the images. Only a role of this app can be told; others are up to their owners. */
+export function allowPullFrom(account: string, role: iam.IRole | undefined, repositories: ecr.IRepository[]): void {
   for (const repository of repositories) {
     repository.addToResourcePolicy(new iam.PolicyStatement({ principals: [new iam.AccountPrincipal(account)], actions: PULL }));
   }
+  for (const statement of pullStatements(repositories)) role?.addToPrincipalPolicy(statement);
+}
+
+function pullStatements(repositories: ecr.IRepository[]): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({ actions: PULL, resources: repositories.map((repository) => repository.repositoryArn) }),
+    new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+  ];
 }

@@ -119,15 +119,14 @@ export class EcsTarget {
     return imageRecordSteps(this.who, records, bind.target);
   }
 
-  private allowPull(bind: DeploymentBindOptions): void {
+  private allowPull({ scope }: DeploymentBindOptions): void {
     const { service } = this.options;
     const repositories = [...new Set(Object.values(this.images).map((image) => image.repository))];
-    const { account } = service.env;
-    if (bind.target.role) {
-      if (!Token.isUnresolved(account)) allowPullFrom(account, repositories);
-    } else if (isDefinedHere(service)) {
-      allowPull(bind.scope, `Pull-${this.name}`, service.taskDefinition.obtainExecutionRole(), repositories);
-    }
+    const role = isDefinedHere(service) ? service.taskDefinition.obtainExecutionRole() : undefined;
+    const here = Stack.of(scope);
+    const { account, region } = service.env;
+    if (differ(account, here.account) || differ(region, here.region)) allowPullFrom(account, role, repositories);
+    else if (role) allowPull(scope, `Pull-${this.name}`, role, repositories);
   }
 
   private mismatches(): string[] {
@@ -157,11 +156,15 @@ export class EcsTarget {
   private validatePlace({ scope, environmentName, target }: DeploymentBindOptions): void {
     const { service } = this.options;
     const here = Stack.of(scope);
-    const differ = (a: string, b: string) => !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
     const { account, region } = service.env;
     const there = { account: target.role?.env.account ?? here.account, region: target.region ?? here.region };
     if (!differ(account, there.account) && !differ(region, there.region)) return;
     throw new Error(`${this.who}: service '${service.node.path}' is in account ${account} and region ${region}, `
       + `got environment '${environmentName}' in account ${there.account} and region ${there.region}; give the environment the env of the service`);
   }
+}
+
+/** Whether two accounts or regions differ for sure. */
+function differ(one: string, other: string): boolean {
+  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }
