@@ -1,4 +1,4 @@
-import { execFileSync } from 'child_process';
+import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
@@ -8,12 +8,20 @@ const ROOT = path.join(__dirname, '..');
 const COMMAND = path.join(ROOT, 'assets/cli/main/index.js');
 const RUN_TIMEOUT_MS = 10 * 60_000;
 
+/** What a command took, all processes that it started included. */
+interface Cost {
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+}
+
 export interface LocalRunComparison {
-  /** Wall time of a run of the pipeline. */
-  readonly runSeconds: readonly number[];
-  /** Wall time of the same commands in a shell. */
-  readonly bareSeconds: readonly number[];
-  readonly ratio: number;
+  /** Runs of the pipeline. */
+  readonly run: readonly Cost[];
+  /** The same commands in a shell. */
+  readonly bare: readonly Cost[];
+  readonly wallRatio: number;
+  /** Hardly changes when something else uses the machine. */
+  readonly cpuRatio: number;
 }
 
 /** Compares a local run of a pipeline with its commands, typed by hand into a fresh copy of the sources. They take turns. */
@@ -30,30 +38,34 @@ export function compareLocalRun(samples: number): LocalRunComparison {
     process.stderr.write('local run: both once, to fill their caches\n');
     run();
     bare('first');
-    const runSeconds: number[] = [];
-    const bareSeconds: number[] = [];
+    const costs: { readonly run: Cost[]; readonly bare: Cost[] } = { run: [], bare: [] };
     for (let i = 1; i <= samples; i++) {
       process.stderr.write(`local run: round ${i} of ${samples}\n`);
-      runSeconds.push(seconds(run));
-      bareSeconds.push(seconds(() => bare(`round-${i}`)));
+      costs.run.push(run());
+      costs.bare.push(bare(`round-${i}`));
     }
-    return { runSeconds, bareSeconds, ratio: round(median(runSeconds) / median(bareSeconds), 2) };
+    const ratio = (of: keyof Cost) => round(median(costs.run.map((cost) => cost[of])) / median(costs.bare.map((cost) => cost[of])), 2);
+    return { ...costs, wallRatio: ratio('wallSeconds'), cpuRatio: ratio('cpuSeconds') };
   } finally {
     fs.rmSync(workspace, { recursive: true, force: true });
   }
 }
 
-export function renderLocalRun({ runSeconds, bareSeconds, ratio }: LocalRunComparison): string {
-  const row = (name: string, samples: readonly number[], compared = '') => [name, median(samples).toFixed(1), compared, samples.map((s) => s.toFixed(1)).join(' ')];
-  return table(['local run', 'seconds', 'ratio', 'samples'], [
-    row('cdk-delivery run Storefront', runSeconds),
-    row('its commands in a shell', bareSeconds, ratio.toFixed(2)),
+export function renderLocalRun({ run, bare, wallRatio, cpuRatio }: LocalRunComparison): string {
+  const row = (name: string, costs: readonly Cost[], wall = '', cpu = '') => {
+    const of = (kind: keyof Cost) => round(median(costs.map((cost) => cost[kind])), 1).toFixed(1);
+    return [name, of('wallSeconds'), wall, of('cpuSeconds'), cpu];
+  };
+  return table(['local run', 'wall s', 'ratio', 'CPU s', 'ratio'], [
+    row('cdk-delivery run Storefront', run),
+    row('its commands in a shell', bare, wallRatio.toFixed(2), cpuRatio.toFixed(2)),
   ]);
 }
 
 /** A repository of its own with the example applications: a run leaves nothing in this one. */
 function makeRepository(directory: string): string {
-  const files = execFileSync('git', ['ls-files', '-z', 'examples/apps'], { cwd: ROOT, encoding: 'utf-8' }).split('\0').filter(Boolean);
+  const tracked = spawnSync('git', ['ls-files', '-z', 'examples/apps'], { cwd: ROOT, encoding: 'utf-8' });
+  const files = tracked.stdout.split('\0').filter(Boolean);
   for (const file of files) {
     fs.mkdirSync(path.dirname(path.join(directory, file)), { recursive: true });
     fs.copyFileSync(path.join(ROOT, file), path.join(directory, file));
@@ -64,24 +76,36 @@ function makeRepository(directory: string): string {
   return directory;
 }
 
-function typedByHand(repository: string, directory: string): void {
-  execute('git', ['checkout-index', '--all', `--prefix=${directory}/`], repository);
-  execute('sh', ['-c', 'cd examples/apps/storefront && npm ci --no-audit --no-fund && npm run test:ci && npm run build'], directory);
+function typedByHand(repository: string, directory: string): Cost {
+  const copy = `git -C '${repository}' checkout-index --all --prefix='${directory}/'`;
+  const commands = `cd '${directory}/examples/apps/storefront' && npm ci --no-audit --no-fund && npm run test:ci && npm run build`;
+  return execute('sh', ['-c', `${copy} && ${commands}`], repository);
 }
 
-function seconds(action: () => void): number {
-  const start = process.hrtime.bigint();
-  action();
-  return round(Number(process.hrtime.bigint() - start) / 1e9, 2);
-}
-
-/** Output is kept for the error alone. What `npm run` sets for this project is no business of the applications. */
-function execute(file: string, args: readonly string[], cwd: string, variables: { readonly [name: string]: string } = {}): void {
+/**
+ * Output is kept for the error alone, and what `npm run` sets for this project is no business of the applications. A shell
+ * around the command knows the CPU time of all that it started.
+ */
+function execute(file: string, args: readonly string[], cwd: string, variables: { readonly [name: string]: string } = {}): Cost {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|TS_NODE_|INIT_CWD$)/.test(name));
-  try {
-    execFileSync(file, args, { cwd, env: { ...Object.fromEntries(inherited), CI: 'true', ...variables }, stdio: 'pipe', timeout: RUN_TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: Buffer; stderr?: Buffer };
-    throw new Error(`${path.basename(file)} ${args.join(' ')}: it failed\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
-  }
+  const start = process.hrtime.bigint();
+  const { status, signal, output, error } = spawnSync('sh', ['-c', '"$@" 3>&-; status=$?; times >&3; exit $status', 'sh', file, ...args], {
+    cwd,
+    env: { ...Object.fromEntries(inherited), CI: 'true', ...variables },
+    encoding: 'utf-8',
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    timeout: RUN_TIMEOUT_MS,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const wallSeconds = Number(process.hrtime.bigint() - start) / 1e9;
+  if (error) throw error;
+  const [, stdout, stderr, times] = output.map((text) => text ?? '');
+  if (status !== 0) throw new Error(`${path.basename(file)} ${args.join(' ')}: it ended with ${signal ?? `status ${status}`}\n${stdout}${stderr}`);
+  return { wallSeconds: round(wallSeconds, 2), cpuSeconds: round(cpuSecondsOf(times), 2) };
+}
+
+/** Of `times`: user and system time of the shell on the first line, of its children on the second one, each like `1m2.34s`. */
+function cpuSecondsOf(times: string): number {
+  const ofChildren = [...(times.trim().split('\n')[1] ?? '').matchAll(/(\d+)m([\d.]+)s/g)];
+  return ofChildren.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
 }

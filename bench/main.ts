@@ -39,9 +39,11 @@ function main({ benchmarks, samples, json }: Options): void {
   if (json) fs.writeFileSync(json, `${JSON.stringify({ machine, synth, localRun }, undefined, 2)}\n`);
 }
 
+let options: Options | undefined;
 try {
-  main(readOptions());
+  options = readOptions();
 } catch (error) {
   console.error(`${(error as Error).message}\n${USAGE}`);
-  process.exitCode = 1;
+  process.exitCode = 2;
 }
+if (options) main(options);
