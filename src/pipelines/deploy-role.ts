@@ -3,11 +3,12 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
+import { DeployedImage, IDeployedImage } from '../deployments';
+import { artifactKeys, deployRoleName, pipelineRoleName } from './private/names';
 import { allowUpdate } from '../deployments/private/ecs-permissions';
 import { taskOf } from '../deployments/private/ecs-task';
 import { ServiceRole } from '../foundation/private/service-role';
 import { ISpaHosting } from '../hosting';
-import { artifactKeys, deployRoleName, pipelineRoleName } from './private/names';
 
 /** Properties of a DeployRole. */
 export interface DeployRoleProps {
@@ -32,11 +33,30 @@ export interface DeployRoleProps {
   readonly artifactKeyArn?: string;
 }
 
+/** Options of DeployRole.allowEcs. */
+export interface AllowEcsOptions {
+  /**
+   * Roles of the task and of its execution: the only ones that may be passed.
+   * @default - those of the task definition; an imported service needs them
+   */
+  readonly taskRoles?: iam.IRole[];
+  /**
+   * Family of the task definition of an imported service.
+   * @default - that of the task definition; for an imported service new revisions of any may be tagged
+   */
+  readonly taskFamily?: string;
+  /**
+   * Where to remember which image runs.
+   * @default - the DeployedImages that the containers were defined with
+   */
+  readonly record?: IDeployedImage;
+}
+
 /**
  * The role that a pipeline of another account deploys with: defined in a stack of the account that is deployed to.
  *
- * It trusts one pipeline, may read the artifacts of this pipeline, and is allowed what is deployed: say what by `allowSite` and the
- * like. Its name is known before it exists, so that the stacks of both accounts can be deployed in any order.
+ * It trusts one pipeline, may read the artifacts of this pipeline, and is allowed what is deployed: say what by `allowEcs` and
+ * `allowSite`. Its name is known before it exists, so that the stacks of both accounts can be deployed in any order.
  *
  * @example
  * import { App, Stack } from 'aws-cdk-lib';
@@ -88,13 +108,11 @@ export class DeployRole extends Construct {
     this.serviceRole.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [hosting.releaseFunction.functionArn] }));
   }
 
-  /**
-   * Allows to put new images into a service of Amazon ECS. DeployedImage.grantRecord allows to remember them.
-   *
-   * @param service the service, defined in the stack of the role
-   */
-  public allowEcs(service: ecs.BaseService): void {
-    allowUpdate(this.serviceRole, taskOf(this.toString(), { service }));
+  /** Allows to put new images into a service, to pass the roles of its tasks, and to record which images run. */
+  public allowEcs(service: ecs.IBaseService, options: AllowEcsOptions = {}): void {
+    allowUpdate(this.serviceRole, taskOf(this.toString(), { service, ...options }));
+    const recorders = new Set((options.record ? [options.record] : recordsOf(service)).map(({ recorder }) => recorder.functionArn));
+    if (recorders.size > 0) this.serviceRole.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [...recorders] }));
   }
 
   /** The role in messages. */
@@ -117,6 +135,12 @@ export class DeployRole extends Construct {
     if (artifactKeyArn) this.serviceRole.allow(decrypt);
     else this.serviceRole.allowWildcard('The key of the artifacts has no name before it exists: its own policy admits this role', decrypt);
   }
+}
+
+function recordsOf(service: ecs.IBaseService): IDeployedImage[] {
+  if (!(service instanceof ecs.BaseService)) return [];
+  const { children } = service.taskDefinition.node;
+  return children.flatMap((child) => (child instanceof ecs.ContainerDefinition && DeployedImage._find(child)) || []);
 }
 
 function validate(id: string, { pipelineAccount, roleName }: DeployRoleProps): void {

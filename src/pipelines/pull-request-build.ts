@@ -8,8 +8,8 @@ import { DeliveryFoundation } from '../foundation';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
 import { Source } from '../sources';
 import { pipelineNameOf } from './private/names';
-import { WatchedRepository } from '../sources/source-config';
 import { webhookFilters } from '../sources/private/webhook-filters';
+import { WatchedRepository } from '../sources/source-config';
 
 /** Properties of a PullRequestBuild. */
 export interface PullRequestBuildProps {

@@ -110,7 +110,11 @@ const PROVIDERS = {
 class ConnectionSource extends Source {
   private readonly filters: GitFilters;
 
-  constructor(private readonly provider: keyof typeof PROVIDERS, private readonly repository: string, private readonly options: ConnectionSourceOptions) {
+  constructor(
+    private readonly provider: keyof typeof PROVIDERS,
+    private readonly repository: string,
+    private readonly options: ConnectionSourceOptions,
+  ) {
     super();
     const who = `${provider} source '${repository}'`;
     validateRepository(who, repository, provider === 'GitLab');

@@ -85,6 +85,7 @@ export function projectProps(
   foundation: DeliveryFoundation,
   environment: { readonly [name: string]: string } = {},
 ): codebuild.PipelineProjectProps {
+  const variables = Object.entries({ ...options.environment, ...environment });
   return {
     buildSpec: buildspec,
     encryptionKey: foundation.key,
@@ -93,7 +94,7 @@ export function projectProps(
       computeType: options.computeType ?? codebuild.ComputeType.SMALL,
       privileged: privileged !== undefined,
       // A variable of the pipeline has a value only while the action runs: it is given there.
-      environmentVariables: toBuildVariables(Object.entries({ ...options.environment, ...environment }).filter(([, value]) => !isPipelineVariable(value))),
+      environmentVariables: toBuildVariables(variables.filter(([, value]) => !isPipelineVariable(value))),
     },
     timeout: options.timeout ?? Duration.minutes(30),
     grantReportGroupPermissions: false,
@@ -113,7 +114,9 @@ export function allowReports(role: ServiceRole, projectName: string, logGroup: l
 
 export function acknowledgeFindings(project: codebuild.Project, { privileged }: BuildDefinition, foundation: DeliveryFoundation): void {
   if (privileged !== undefined) Validations.of(project).acknowledge({ id: 'AwsSolutions-CB3', reason: privileged });
-  if (!foundation.key) Validations.of(project).acknowledge({ id: 'AwsSolutions-CB4', reason: 'The foundation was asked for keys that Amazon S3 manages' });
+  if (!foundation.key) {
+    Validations.of(project).acknowledge({ id: 'AwsSolutions-CB4', reason: 'The foundation was asked for keys that Amazon S3 manages' });
+  }
 }
 
 /** Whether a value holds `#{namespace.variable}`. */
