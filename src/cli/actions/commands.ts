@@ -1,6 +1,6 @@
 import type { ActionContext, ActionHandler, ActionResult } from './handler';
 import { BuildError, BuildLog } from '../build/build-log';
-import { BuildSession, describeFailure, exportedVariables, shortened, withoutTests } from '../build/session';
+import { BuildSession, describeFailure, exportedVariables, shortened, withoutAws, withoutTests } from '../build/session';
 import { prepareWorkspace } from '../build/workspace';
 import type { ActionModel } from '../model/pipeline';
 
@@ -11,8 +11,9 @@ const COMMAND_IN_PLAN = 40;
 
 /** Runs the commands of a Commands action on this machine: one after the other, up to the first failure. */
 export class CommandsHandler implements ActionHandler {
-  plan(action: ActionModel): string {
-    return `runs here: ${action.commands.map((command) => shortened(command, COMMAND_IN_PLAN)).join(', ')}`;
+  plan({ commands, record }: ActionModel): string {
+    const here = record?.kind === 'ecs-definitions' ? commands.filter((command) => !record.awsCommands.includes(command)) : commands;
+    return `runs here: ${here.map((command) => shortened(command, COMMAND_IN_PLAN)).join(', ')}`;
   }
 
   async run(action: ActionModel, context: ActionContext): Promise<ActionResult> {
@@ -42,7 +43,7 @@ async function runCommands(action: ActionModel, context: ActionContext, log: Bui
     actionVariables: action.environmentVariables,
   });
   try {
-    const commands = withoutTests(action.commands, action, context, log);
+    const commands = withoutAws(withoutTests(action.commands, action, context, log), action, log);
     for (const command of commands) {
       const failure = await session.execute('', command);
       if (failure) return { status: 'Failed', summary: describeFailure(failure) };

@@ -7,6 +7,13 @@ import type { ServiceModel } from '../model/service';
 
 type Images = ReadonlyMap<string, string>;
 
+const DEFINITIONS = 'imagedefinitions.json';
+
+interface ImageDefinition {
+  readonly name: string;
+  readonly imageUri: string;
+}
+
 /** As far as it is read here. */
 interface TaskDefinition {
   readonly containerDefinitions?: readonly { readonly name: string; readonly image: string }[];
@@ -14,15 +21,18 @@ interface TaskDefinition {
 
 /** Of an ECS action: image by container, as `imagedefinitions.json` has it. */
 export async function imagesOfDefinitions(action: ActionModel, context: ActionContext): Promise<Images> {
-  const file = action.configuration.FileName ?? 'imagedefinitions.json';
-  const definitions = await readArtifact<{ readonly name: string; readonly imageUri: string }[]>(action.inputs[0], file, context);
+  const file = action.configuration.FileName ?? DEFINITIONS;
+  const definitions = await readArtifact<ImageDefinition[]>(action.inputs[0], file, context);
   if (!Array.isArray(definitions)) throw new Error(`${file} in ${action.inputs[0]} is a list of { name, imageUri }, got ${JSON.stringify(definitions)}`);
   return new Map(definitions.map(({ name, imageUri }) => [name, imageUri]));
 }
 
-/** Of a CodeDeployToECS action: the images whose placeholders `taskdef.json` has. */
+/** Of a CodeDeployToECS action: the images whose placeholders `taskdef.json` has, or what a step of ours wrote down beside it. */
 export async function imagesOfAppSpec(action: ActionModel, context: ActionContext, service: ServiceModel): Promise<Images> {
   const { configuration } = action;
+  const templates = configuration.TaskDefinitionTemplateArtifact ?? action.inputs[0];
+  const definitions = await readArtifact<ImageDefinition[]>(templates, DEFINITIONS, context).catch(() => undefined);
+  if (definitions) return new Map(definitions.map(({ name, imageUri }) => [name, imageUri]));
   const byPlaceholder = new Map<string, string>();
   for (const number of [1, 2, 3, 4]) {
     const artifact = configuration[`Image${number}ArtifactName`];
@@ -32,7 +42,7 @@ export async function imagesOfAppSpec(action: ActionModel, context: ActionContex
   }
   const file = configuration.TaskDefinitionTemplatePath ?? 'taskdef.json';
   // It is made from what runs in the cloud: where it is missing, a single image is for the container that serves requests.
-  const definition = await readArtifact<TaskDefinition>(configuration.TaskDefinitionTemplateArtifact ?? action.inputs[0], file, context)
+  const definition = await readArtifact<TaskDefinition>(templates, file, context)
     .catch((): TaskDefinition => ({}));
   const images = (definition.containerDefinitions ?? []).map(({ name, image }) => [name, byPlaceholder.get(image)] as const)
     .filter((entry): entry is [string, string] => entry[1] !== undefined);

@@ -132,6 +132,15 @@ export function shortened(command: string, longest = LONGEST_COMMAND): string {
 /** The commands that `--skip-tests` leaves in; the others are told. */
 export function withoutTests(commands: readonly string[], action: ActionModel, context: ActionContext, log: BuildLog): readonly string[] {
   const tests = context.skipTests && action.record && 'testCommands' in action.record ? action.record.testCommands : [];
-  for (const command of commands.filter((each) => tests.includes(each))) log.container(`Skipping command ${command} (--skip-tests)`);
-  return commands.filter((command) => !tests.includes(command));
+  return without(tests, '--skip-tests', commands, log);
+}
+
+/** The commands that need no AWS; the others are told. */
+export function withoutAws(commands: readonly string[], action: ActionModel, log: BuildLog): readonly string[] {
+  return without(action.record?.kind === 'ecs-definitions' ? action.record.awsCommands : [], 'it asks AWS', commands, log);
+}
+
+function without(left: readonly string[], reason: string, commands: readonly string[], log: BuildLog): readonly string[] {
+  for (const command of commands.filter((each) => left.includes(each))) log.container(`Skipping command ${command} (${reason})`);
+  return commands.filter((command) => !left.includes(command));
 }

@@ -13,12 +13,15 @@ export function resolveAction(action: ActionModel, namespaces: Namespaces): Acti
     [key, substitute(value, namespaces, key === JSON_KEY ? escapeJson : undefined)] as const);
   const environmentVariables = action.environmentVariables.map((variable): EnvironmentVariable =>
     ({ ...variable, value: substitute(variable.value, namespaces) }));
-  return { ...action, configuration: Object.fromEntries(configuration), environmentVariables };
+  // Commands may hold what only looks like a reference, in a language that has the same syntax.
+  const inCommand = (text: string) => text.replace(REFERENCE, (reference, namespace: string) =>
+    namespaces.has(namespace) ? substitute(reference, namespaces) : reference);
+  return { ...action, configuration: Object.fromEntries(configuration), environmentVariables, commands: action.commands.map(inCommand) };
 }
 
 /** Namespaces that the configuration of an action refers to. */
 export function referencedNamespaces(action: ActionModel): Set<string> {
-  const texts = [...Object.values(action.configuration), ...action.environmentVariables.map((variable) => variable.value)];
+  const texts = [...Object.values(action.configuration), ...action.environmentVariables.map((variable) => variable.value), ...action.commands];
   return new Set(texts.flatMap((text) => [...text.matchAll(REFERENCE)].map((match) => match[1])));
 }
 

@@ -19,6 +19,8 @@ export interface LocalServiceOptions {
   log(line: string): void;
 }
 
+type ServiceIdentity = Pick<ServiceState, 'name' | 'cluster' | 'service'>;
+
 export interface Deployment {
   /** Image by name of the container. */
   readonly images: ReadonlyMap<string, string>;
@@ -39,10 +41,12 @@ const LONGEST_GRACE = 10;
 export class LocalService {
   private readonly pace: Pace;
   private readonly store: ServiceRevisions;
+  private readonly identity: ServiceIdentity;
 
-  constructor(private readonly identity: Pick<ServiceState, 'name' | 'cluster' | 'service'>, private readonly options: LocalServiceOptions) {
+  constructor({ name, cluster, service }: ServiceIdentity, private readonly options: LocalServiceOptions) {
+    this.identity = { name, cluster, service };
     this.pace = options.pace ?? realPace;
-    this.store = ServiceRevisions.of(options.targets, identity.cluster, identity.service);
+    this.store = ServiceRevisions.of(options.targets, cluster, service);
   }
 
   /** Runs the images as a new revision. What fails leaves the earlier revision live. Fails before that when secrets are missing. */

@@ -9,3 +9,7 @@ test.each([
 ])('started as %s for %s, a suggestion reads: %s', (script, app, expected) => {
   expect(commandLine({ app }, { argv: script ? ['node', script] : undefined, cwd: () => '/shop' })('serve Shop')).toBe(expected);
 });
+
+test.each(['services', 'stop orders'])('%s needs no app', (args) => {
+  expect(commandLine({ app: 'out' }, { cwd: () => '/shop' })(args)).toBe(`npx cdk-delivery ${args}`);
+});
