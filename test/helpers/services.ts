@@ -15,9 +15,9 @@ export interface Platform {
 export function platformOf(app: App, id = 'Services'): Platform {
   const stack = new Stack(app, id);
   const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
-    vpcId: 'vpc-1', availabilityZones: ['a', 'b'], privateSubnetIds: ['subnet-a', 'subnet-b'], privateSubnetRouteTableIds: ['rtb-a', 'rtb-b'],
+    vpcId: 'vpc-11111111', availabilityZones: ['a', 'b'], privateSubnetIds: ['subnet-aaaaaaaa', 'subnet-bbbbbbbb'], privateSubnetRouteTableIds: ['rtb-a', 'rtb-b'],
   });
-  const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'BalancerGroup', 'sg-1');
+  const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(stack, 'BalancerGroup', 'sg-11111111');
   const listenerAt = (port: number) => elbv2.ApplicationListener.fromApplicationListenerAttributes(stack, `Listener${port}`, {
     listenerArn: `arn:aws:elasticloadbalancing:eu-central-1:111111111111:listener/app/balancer/b-1/l-${port}`, securityGroup,
   });
@@ -33,7 +33,7 @@ export function platformOf(app: App, id = 'Services'): Platform {
 export function taskOf(stack: Stack, id = 'Task', container = 'orders', ...sidecars: string[]): ecs.FargateTaskDefinition {
   const task = new ecs.FargateTaskDefinition(stack, id);
   const image = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable');
-  const logging = new ecs.GenericLogDriver({ logDriver: 'awslogs', options: { 'awslogs-group': '/shop/services' } });
+  const logging = new ecs.GenericLogDriver({ logDriver: 'awslogs', options: { 'awslogs-group': '/shop/services', 'awslogs-region': 'eu-central-1' } });
   task.addContainer(container, { image, logging, portMappings: [{ containerPort: 8080 }] });
   for (const sidecar of sidecars) task.addContainer(sidecar, { image, logging });
   return task;
