@@ -84,13 +84,14 @@ export abstract class Build {
   protected constructor(
     /** Name of the build, and of its action in the stage `Build`. */
     public readonly name: string,
-    /**
-     * What tries the code of a pull request: tests and build, with nothing published and no secret read. Absent when there is no
-     * project to run it.
-     * @internal
-     */
-    public readonly _trial?: BuildDefinition,
   ) {}
+
+  /**
+   * What tries the code of a pull request: tests and build, with nothing published and no secret read. Absent when there is no
+   * project to run it.
+   * @internal
+   */
+  public abstract readonly _trial?: BuildDefinition;
 
   /** @internal */
   public abstract _bind(scope: Construct, options: BuildBindOptions): BuildConfig;
@@ -100,9 +101,9 @@ class BoundBuild extends Build {
   constructor(
     name: string,
     private readonly bind: (scope: Construct, options: BuildBindOptions) => BuildConfig,
-    trial?: BuildDefinition,
+    public readonly _trial?: BuildDefinition,
   ) {
-    super(name, trial);
+    super(name);
   }
 
   public _bind(scope: Construct, options: BuildBindOptions): BuildConfig {
