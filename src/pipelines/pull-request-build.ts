@@ -19,7 +19,7 @@ export interface PullRequestBuildProps {
    */
   readonly source: Source;
   /** What is built and tested. */
-  readonly build: Build;
+  readonly subject: Build;
   /**
    * Patterns of the branches that pull requests want to be merged into. One that starts with `!` excludes.
    * @default - the branch of the source
@@ -64,7 +64,7 @@ export interface PullRequestBuildProps {
  * }
  * new PullRequestBuild(stack, 'PullRequests', {
  *   source: Source.gitHub('acme/shop', { connectionArn }),
- *   build: site,
+ *   subject: site,
  *   targetBranches: ['main', 'develop'],
  *   branches: ['feature/**'],
  * });
@@ -81,7 +81,7 @@ export class PullRequestBuild extends Construct {
     super(scope, id);
     const who = `pull-request build '${id}'`;
     const { _repository: repository } = props.source;
-    const { _trial: definition, name } = props.build;
+    const { _trial: definition, name } = props.subject;
     if (!repository) {
       throw new Error(`${who}: pull requests are reported by GitHub, GitLab and Bitbucket, got ${props.source}; use a source that is read through a connection`);
     }

@@ -1,15 +1,22 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { platformOf } from './services';
 import { HostingStack } from '../../examples/three-pipelines/hosting-stack';
 import { PipelinesStack } from '../../examples/three-pipelines/pipelines-stack';
 import {
-  ApprovalGate, ArtifactEncryption, ArtifactReplica, Build, Check, DeliveryFoundation, DeliveryPipeline, DeployRole, Deployment,
-  PackageManager, Source, SpaHosting, SpaPipeline,
+  ApprovalGate, ArtifactEncryption, ArtifactReplica, Build, Check, DeliveryFoundation, DeliveryPipeline, DeployedImage, DeployRole, Deployment,
+  EcsRollout, EcsServicePipeline, PackageManager, PullRequestBuild, Rollout, Source, SpaHosting, SpaPipeline,
 } from '../../src';
 
 export const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/3a8c1d3e-1111-2222-3333-444455556666';
@@ -95,6 +102,62 @@ export const apps: { readonly [name: string]: (app: App) => void } = {
         { name: 'production', hosting: production, env: { account: live.account, region: live.region }, deployRoleArn: role.roleArn },
       ],
     });
+    new PullRequestBuild(tools, 'PullRequests', {
+      foundation,
+      source: Source.gitHub('acme/shop', { connectionArn, paths: ['apps/shop/**'] }),
+      subject: Build.image('shop', { directory: 'apps/shop', testCommands: ['npm ci', 'npm test'] }),
+      branches: ['feature/**'],
+    });
+  },
+
+  'ecs': (app) => {
+    const { stack: services, cluster, listener, testListener } = platformOf(app);
+    const pipelines = new Stack(app, 'Pipelines');
+    const image = new DeployedImage(services, 'OrdersImage', { initialImage });
+    const staging = new EcsRollout(services, 'Staging', { cluster, listener, priority: 2, taskDefinition: taskOf(services, 'StagingTask', { orders: initialImage }) });
+    const production = new EcsRollout(services, 'Production', {
+      cluster,
+      listener,
+      testListener,
+      taskDefinition: taskOf(services, 'ProductionTask', { orders: image.containerImage }),
+      rollout: Rollout.canary({ percent: 10, bake: Duration.minutes(10), ...watched(services) }),
+    });
+    new EcsServicePipeline(pipelines, 'Orders', {
+      source: Source.gitHub('acme/shop', { connectionArn, paths: ['services/orders/**'] }),
+      directory: 'services/orders',
+      testCommands: ['npm ci', 'npm test'],
+      environments: [
+        {
+          name: 'staging',
+          service: staging.service,
+          checks: [Check.http('https://staging.example.com/health'), Check.commands('integration', ['npm ci', 'npm run integration'])],
+        },
+        { name: 'production', service: production.service, approval: new ApprovalGate(pipelines, 'Gate'), rollout: production.rollout },
+      ],
+    });
+  },
+
+  'ecs-code-deploy': (app) => {
+    const { stack: services, cluster, listener, testListener } = platformOf(app);
+    const pipelines = new Stack(app, 'Pipelines');
+    const production = new EcsRollout(services, 'Orders', {
+      cluster,
+      listener,
+      testListener,
+      taskDefinition: taskOf(services, 'Task', {
+        orders: new DeployedImage(services, 'OrdersImage', { initialImage }).containerImage,
+        proxy: new DeployedImage(services, 'ProxyImage', { initialImage }).containerImage,
+      }),
+      rollout: Rollout.codeDeployCanary({ percent: 10, bake: Duration.minutes(10), ...watched(services) }),
+    });
+    const pipeline = new DeliveryPipeline(pipelines, 'Shop', { source: Source.gitHub('acme/shop', { connectionArn }) });
+    const orders = pipeline.addBuild(Build.imageManaged('orders', { directory: 'services/orders' }));
+    const proxy = pipeline.addBuild(Build.image('proxy', {
+      repository: ecr.Repository.fromRepositoryName(pipelines, 'Proxy', 'shop/proxy'),
+      baseImages: [ecr.Repository.fromRepositoryName(pipelines, 'Base', 'shop/base')],
+      secrets: { npmrc: secretsmanager.Secret.fromSecretNameV2(pipelines, 'Npmrc', 'npmrc') },
+    }));
+    pipeline.addEnvironment('production').deploy(Deployment.ecs(orders, { service: production.service, sidecars: { proxy } }));
   },
 
   'three-pipelines': (app) => {
@@ -102,6 +165,30 @@ export const apps: { readonly [name: string]: (app: App) => void } = {
     new PipelinesStack(app, 'Pipelines', { hosting });
   },
 };
+
+const initialImage = ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable');
+
+/** A task definition whose roles work for services of its own account alone. */
+function taskOf(stack: Stack, id: string, images: { readonly [container: string]: ecs.ContainerImage }): ecs.FargateTaskDefinition {
+  const assumedBy = new iam.ServicePrincipal('ecs-tasks.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } });
+  const task = new ecs.FargateTaskDefinition(stack, id, {
+    taskRole: new iam.Role(stack, `${id}Role`, { assumedBy }),
+    executionRole: new iam.Role(stack, `${id}ExecutionRole`, { assumedBy }),
+  });
+  const logging = new ecs.GenericLogDriver({ logDriver: 'awslogs', options: { 'awslogs-group': '/shop/services', 'awslogs-region': stack.region } });
+  Object.entries(images).forEach(([container, image], i) => task.addContainer(container, { image, logging, portMappings: [{ containerPort: 8080 + i }] }));
+  return task;
+}
+
+/** What a rollout is watched by, defined elsewhere. */
+function watched(stack: Stack) {
+  const place = 'eu-central-1:111111111111';
+  return {
+    beforeTraffic: lambda.Function.fromFunctionArn(stack, 'Smoke', `arn:aws:lambda:${place}:function:smoke`),
+    afterTraffic: lambda.Function.fromFunctionArn(stack, 'Regression', `arn:aws:lambda:${place}:function:regression`),
+    alarms: [cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', `arn:aws:cloudwatch:${place}:alarm:errors`)],
+  };
+}
 
 /** The templates of an app, by stack name. */
 export function synthesize(name: string, context: { [flag: string]: unknown } = {}): { [stack: string]: any } {
