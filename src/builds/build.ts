@@ -81,17 +81,17 @@ export abstract class Build {
     return projectBuild(name, options, options);
   }
 
-  protected constructor(
-    /** Name of the build, and of its action in the stage `Build`. */
-    public readonly name: string,
-  ) {}
-
   /**
    * What tries the code of a pull request: tests and build, with nothing published and no secret read. Absent when there is no
    * project to run it.
    * @internal
    */
   public abstract readonly _trial?: BuildDefinition;
+
+  protected constructor(
+    /** Name of the build, and of its action in the stage `Build`. */
+    public readonly name: string,
+  ) {}
 
   /** @internal */
   public abstract _bind(scope: Construct, options: BuildBindOptions): BuildConfig;
