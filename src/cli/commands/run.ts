@@ -9,6 +9,7 @@ import type { Selection } from '../engine/selection';
 import { StopControl } from '../engine/stop';
 import { EXIT, UserError } from '../errors';
 import type { PipelineModel } from '../model/pipeline';
+import { readParameters } from '../model/read-parameters';
 import { validatePipeline } from '../model/validate';
 import { AbsentApprover, PresetApprover, TerminalApprover, type Approver } from '../ports/approver';
 import { systemClock } from '../ports/clock';
@@ -117,7 +118,7 @@ async function execute(
       part,
       directory: host.cwd(),
       concurrency: options.concurrency,
-      parameters: parameter,
+      parameters: new Map([...readParameters(assembly.assembly), ...parameter]),
       buildArguments: buildArg,
       enabledTransitions: enableTransition,
       keepWork: Boolean(options.keepWork),
