@@ -4,6 +4,7 @@ import * as path from 'path';
 import { PassThrough } from 'stream';
 import { Command } from 'commander';
 import { addResumeCommand, addRunCommand } from '../../src/cli/commands/run';
+import type { ContainerEngine } from '../../src/cli/ports/container-engine';
 import type { Host } from '../../src/cli/ports/host';
 import { HostShell } from '../../src/cli/ports/shell';
 import { PIPELINE_RECORD, type PipelineRecord } from '../../src/contract';
@@ -26,6 +27,8 @@ export class TestRepository {
     return repository;
   }
 
+  /** What answers for docker and podman. */
+  engine?: ContainerEngine;
   private readonly temporary: string[] = [];
   private readonly signals = new Map<string, () => void>();
 
@@ -74,7 +77,7 @@ export class TestRepository {
       off: (signal) => this.signals.delete(signal),
     };
     const program = new Command().exitOverride();
-    [addRunCommand, addResumeCommand].forEach((add) => add(program, host));
+    [addRunCommand, addResumeCommand].forEach((add) => add(program, host, async () => this.engine));
     await program.parseAsync(args, { from: 'user' });
     return { exitCode: host.exitCode, ...text };
   }

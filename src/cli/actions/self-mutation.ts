@@ -29,8 +29,12 @@ export class SelfMutationHandler implements ActionHandler {
   }
 }
 
+/** One project for all assets has its buildspec in the synthesized app, where its name is all that the template says. */
+const ASSETS_FILE = /^buildspec-[0-9a-f]+-(File|Docker)Asset\.yaml$/;
+
 function commandsOf(buildspec: string | undefined): readonly string[] {
-  if (!buildspec?.includes('\n')) return []; // a file of the source
+  if (buildspec && ASSETS_FILE.test(buildspec)) return ['cdk-assets publish'];
+  if (!buildspec?.includes('\n')) return []; // another file of the source
   try {
     return parseBuildspec(buildspec, 'buildspec').phases.flatMap(({ commands }) => commands);
   } catch {

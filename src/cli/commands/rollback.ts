@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { addAppOption, loadPipelines, type AppOptions } from './assembly-option';
 import { collectParameter } from './parameter-option';
 import { chooseSite } from './serve';
-import { deployedServices, engineOrFail, localService, servicesNamed, severalServices } from './services';
+import { chooseService, deployedServices, engineOrFail, localService, servicesNamed } from './services';
 import { releaseSite } from '../../runtime/site-release';
 import { UserError } from '../errors';
+import type { SiteModel } from '../model/site';
 import { findContainerEngine } from '../ports/container-engine';
 import { localHosting } from '../targets/local-hosting';
 import { urlOf } from '../targets/local-service';
@@ -18,16 +19,17 @@ interface RollbackOptions extends AppOptions {
 export function addRollbackCommand(program: Command, findEngine = findContainerEngine): void {
   addAppOption(program.command('rollback'))
     .description('put back what ran before: the previous release of a locally deployed site, or the previous revision of a service')
-    .argument('[name]', 'name of the site or service; may be left out when one site is deployed')
+    .argument('[name]', 'name of the site or service; may be left out when it is the only one')
     .option('--parameter <name=value>', 'a secret of the service, when its container was removed; NAME alone takes it from the environment; may be repeated',
       collectParameter)
     .option('--json', 'print JSON')
     .action(async (name: string | undefined, options: RollbackOptions) => {
       const { states, targets } = await deployedServices();
-      const services = name === undefined ? [] : servicesNamed(states, name);
-      if (services.length > 1) throw new UserError(severalServices(name!, services));
-      const [service] = services;
-      const said = service ? await rollBackService(service, targets, options, findEngine) : await rollBackSite(name, targets, options);
+      const named = name === undefined ? [] : servicesNamed(states, name);
+      const sites = named.length > 0 ? [] : loadPipelines(options.app).sites;
+      const said = sites.length > 0
+        ? await rollBackSite(chooseSite(sites, name, targets), targets, options)
+        : await rollBackService(chooseService(states, name), targets, options, findEngine);
       process.stdout.write(`${said}\n`);
     });
 }
@@ -42,8 +44,7 @@ async function rollBackService(
     : `${state.name} is back at revision ${live.revision} (was ${was})${url ? ` at ${url}` : ''}`;
 }
 
-async function rollBackSite(name: string | undefined, targets: string, { app, json }: RollbackOptions): Promise<string> {
-  const site = chooseSite(loadPipelines(app).sites, name, targets);
+async function rollBackSite(site: SiteModel, targets: string, { json }: RollbackOptions): Promise<string> {
   if (site.store === undefined) throw new UserError(`site '${site.name}' has no live pointer; deploy the version that you want instead`);
   const hosting = localHosting({ SITE_BUCKET: site.bucket, SITE_STORE_ARN: site.store }, targets, (line) => process.stderr.write(`${line}\n`));
   const { release, previous } = await releaseSite({ rollback: true }, hosting);

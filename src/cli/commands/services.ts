@@ -66,19 +66,14 @@ export function localService(
   return new LocalService(state, { engine, targets, parameters, signal: new AbortController().signal, log });
 }
 
-function chooseService(states: readonly ServiceState[], name: string): ServiceState {
-  const found = servicesNamed(states, name);
+/** The service of that name; without a name, the only one. */
+export function chooseService(states: readonly ServiceState[], name: string | undefined): ServiceState {
+  const found = name === undefined ? states : servicesNamed(states, name);
   if (found.length === 1) return found[0];
-  if (found.length > 1) throw new UserError(severalServices(name, found));
-  throw new UserError(`service '${name}' is not deployed here; ${states.length > 0 ? `name one of: ${namesOf(states)}` : 'no service is'}`);
-}
-
-export function severalServices(name: string, found: readonly ServiceState[]): string {
-  return `several services are named '${name}'; name one of them: ${namesOf(found)}`;
-}
-
-function namesOf(states: readonly ServiceState[]): string {
-  return states.map((state) => state.name).join(', ');
+  const names = found.map((state) => state.name).join(', ');
+  if (found.length > 1) throw new UserError(`several services are ${name === undefined ? 'deployed' : `named '${name}'`}; name one of them: ${names}`);
+  if (states.length === 0) throw new UserError('no service is deployed here; run its pipeline first: npx cdk-delivery run');
+  throw new UserError(`service '${name}' is not deployed here; name one of: ${states.map((state) => state.name).join(', ')}`);
 }
 
 interface ServiceSummary {

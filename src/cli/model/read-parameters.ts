@@ -1,5 +1,5 @@
-import type { Assembly } from '../assembly/template';
 import { Resolver } from '../assembly/resolver';
+import type { Assembly } from '../assembly/template';
 
 /** Values of the SSM parameters that the app defines, by name: nobody has to give those again. */
 export function readParameters(assembly: Assembly): Map<string, string> {

@@ -57,7 +57,7 @@ async function untilContainerHealthy(container: RevisionContainer, options: Heal
   await poll(longest, options, async () => {
     const state = await lookAt(container, options.engine);
     said = state.healthOutput ?? said;
-    if (state.health === 'unhealthy') throw new Error(`was unhealthy (${retries} health checks failed${because(said)})`);
+    if (state.health === 'unhealthy') throw new Error(`was unhealthy (${retries} health ${retries === 1 ? 'check' : 'checks'} failed${because(said)})`);
     return state.health === 'healthy';
   }, () => `was unhealthy (no health check passed within ${longest / 1000} seconds${because(said)})`);
 }

@@ -54,3 +54,12 @@ test('a secret is masked and is no output variable', async () => {
 test('the plan names the commands', () => {
   expect(handler.plan(actionModel({ commands: ['npm ci', 'npm test'] }))).toBe('runs here: npm ci, npm test');
 });
+
+test('what asks AWS before a deployment to ECS is left out, and said', async () => {
+  const commands = ['echo [] > imagedefinitions.json', 'aws ecs describe-services > current.json'];
+  const record = { kind: 'ecs-definitions' as const, awsCommands: [commands[1]] };
+  const result = await run(commands, { record, outputs: [{ name: 'Definitions', files: ['imagedefinitions.json', 'taskdef.json'] }] });
+  expect(result.summary).toBe('1 command, 1 file in Definitions');
+  expect(lab.lines).toContain(`[Container] Skipping command ${commands[1]} (it asks AWS)`);
+  expect(handler.plan(actionModel({ commands, record }))).toBe('runs here: echo [] > imagedefinitions.json');
+});

@@ -21,6 +21,12 @@ test.each([
   expect(substitute(text, namespaces)).toBe(expected);
 });
 
+test('commands get the values of namespaces that the pipeline has, and keep what only looks like one', () => {
+  const model = action('Staging', 'Definitions', { commands: ['echo #{Source.CommitId}', 'ruby -e "puts \'#{user.name}\'"'] });
+  expect(resolveAction(model, namespaces).commands).toEqual(['echo abc', 'ruby -e "puts \'#{user.name}\'"']);
+  expect([...referencedNamespaces(model)]).toEqual(['Source', 'user']);
+});
+
 test('fails with the namespaces known when the namespace is unknown', () => {
   expect(() => substitute('#{Sauce.CommitId}', namespaces)).toThrow(
     "unresolved variable #{Sauce.CommitId}: no namespace 'Sauce'; known: codepipeline, variables, Source, MyWave@Produce");

@@ -120,6 +120,11 @@ describe('building an image', () => {
     expect((await build(name, image, name === 'podman' ? ID : `sha256:${ID}`)).result).toEqual({ digest, imageId: `sha256:${ID}` });
   });
 
+  test.each(['docker', 'podman'] as const)('takes secrets from files: %s', async (name) => {
+    const { commands } = await build(name, {}, `sha256:${ID}`, { ...options, secrets: { npm: '/run/npm', token: '/run/token' } } as typeof options);
+    expect(commands[0]).toContain('--secret id=npm,src=/run/npm --secret id=token,src=/run/token --tag');
+  });
+
   test('hands on the output as it comes', async () => {
     const lines: string[] = [];
     await build('docker', {}, ID, { ...options, onLine: (line?: string) => void lines.push(line!) });
@@ -235,6 +240,11 @@ describe('looking at a container', () => {
     expect((await look('docker', container({ state: { ...state, Status: 'created' } })).state)?.exitCode).toBeUndefined();
   });
 
+  test('tells what the last health check said', async () => {
+    const Health = { Status: 'unhealthy', Log: [{ Start: at(1), Output: 'first' }, { Start: at(2), Output: 'fetch failed\n' }] };
+    expect((await look('docker', container({ state: { Health } })).state)?.healthOutput).toBe('fetch failed');
+  });
+
   test('leaves health checks to docker', async () => {
     const { shell, state } = look('docker', checked('starting'));
     expect((await state)?.health).toBe('starting');
@@ -281,6 +291,12 @@ describe('looking at a container', () => {
     expect(await new CommandLineEngine('docker', shell, {}).logs('api', 20)).toEqual(['one', 'two']);
     expect(commandsOf(shell)).toEqual(['docker logs --tail 20 api']);
   });
+});
+
+test('a container that has ended is started again as it was', async () => {
+  const shell = shellWith({});
+  await new CommandLineEngine('docker', shell, {}).start('api');
+  expect(commandsOf(shell)).toEqual(['docker start api']);
 });
 
 describe('ending a container', () => {

@@ -24,7 +24,8 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(targets, { recursive: true, force: true }));
 
 function local(parameters: { [name: string]: string } = {}, signal = new AbortController().signal, model = service()): LocalService {
-  return new LocalService(model, { engine, targets, signal, parameters: new Map(Object.entries(parameters)), pace: new FakePace(), log: (line) => lines.push(line) });
+  const options = { engine, targets, signal, parameters: new Map(Object.entries(parameters)), pace: new FakePace() };
+  return new LocalService(model, { ...options, log: (line) => lines.push(line) });
 }
 
 function deploy(image: string, model: ServiceModel = service(), parameters: { [name: string]: string } = {}) {
