@@ -6,9 +6,9 @@ import { ACCOUNT, Call, Context, Principal, Request, simulatorOf } from '../help
 
 /** Of aws-cdk-lib, for buckets that are emptied when they are removed: the library grants it nothing. */
 const FOREIGN_ROLES = ['CustomS3AutoDeleteObjectsCustomResourceProviderRole'];
-const SERVICES = ['cloudformation', 'codebuild', 'codedeploy', 'codepipeline', 'ec2', 'ecs-tasks', 'events', 'lambda'].map((name) => `${name}.amazonaws.com`);
-/** Uses roles for functions of their own account only, so that no account has to be named. */
-const LAMBDA = 'lambda.amazonaws.com';
+const SERVICES = ['cloudformation', 'codebuild', 'codedeploy', 'codepipeline', 'ec2', 'ecs', 'ecs-tasks', 'events', 'lambda'].map((name) => `${name}.amazonaws.com`);
+/** Take roles only from who may pass them, for functions and services of the same account: no account has to be named. */
+const BY_PASSED_ROLE = ['lambda.amazonaws.com', 'ecs.amazonaws.com'];
 /** A stack that is for one region writes it out. */
 const REGIONS: { readonly [app: string]: string } = { everything: 'us-east-1' };
 /** Simulated where it is about accounts: test/pipelines/cross-account.test.ts. */
@@ -53,7 +53,7 @@ describe.each(simulators)('the roles of the app $app', ({ app, iam }) => {
 
       if (SERVICES.includes(assumedBy)) await expectAllowed(iam.service(assumedBy), forAccount);
       else await expectAllowed(iam.role(assumedBy), assume());
-      if (SERVICES.includes(assumedBy) && assumedBy !== LAMBDA) {
+      if (SERVICES.includes(assumedBy) && !BY_PASSED_ROLE.includes(assumedBy)) {
         await expectDenied(iam.service(assumedBy), [...assume(), ...assume({ 'aws:SourceAccount': '222222222222' })]);
       }
       for (const service of SERVICES.filter((other) => other !== assumedBy)) await expectDenied(iam.service(service), forAccount);

@@ -12,6 +12,12 @@ interface Statement {
 /** Actions that no resource can be named for, each with the reason. */
 const WITHOUT_RESOURCE: { readonly [action: string]: string } = {
   'ecr:GetAuthorizationToken': 'a login is for the registry, and the service defines no resource type for registries',
+  'ecs:DescribeTaskDefinition': 'the service describes task definitions on no resource',
+  'ecs:RegisterTaskDefinition': 'AWS CodePipeline documents it on no resource: a revision has no ARN before it is registered',
+  'elasticloadbalancing:DescribeListeners': 'the service describes on no resource',
+  'elasticloadbalancing:DescribeRules': 'the service describes on no resource',
+  'elasticloadbalancing:DescribeTargetGroups': 'the service describes on no resource',
+  'elasticloadbalancing:DescribeTargetHealth': 'the service describes on no resource',
   'codepipeline:PutJobSuccessResult': 'the service defines no resource type for job results',
   'codepipeline:PutJobFailureResult': 'the service defines no resource type for job results',
 };

@@ -176,7 +176,9 @@ function taskOf(stack: Stack, id: string, images: { readonly [container: string]
     executionRole: new iam.Role(stack, `${id}ExecutionRole`, { assumedBy }),
   });
   const logging = new ecs.GenericLogDriver({ logDriver: 'awslogs', options: { 'awslogs-group': '/shop/services', 'awslogs-region': stack.region } });
-  Object.entries(images).forEach(([container, image], i) => task.addContainer(container, { image, logging, portMappings: [{ containerPort: 8080 + i }] }));
+  Object.entries(images).forEach(([container, image], i) => {
+    task.addContainer(container, { image, logging, portMappings: [{ containerPort: 8080 + i }] });
+  });
   return task;
 }
 

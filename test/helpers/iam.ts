@@ -7,8 +7,8 @@ export interface Context { readonly [key: string]: string }
 
 /**
  * Calls of one service, written short: `['s3:GetObject,PutObject', 'HostingBucket/releases/e-1', context]`. The resource is an ARN,
- * `*`, or starts with the name of a resource of the templates, which stands for its ARN; in braces a name stands for what `Ref`
- * returns, `{AWS::Region}` included. Names are logical ids without their hash.
+ * `*`, or starts with the name of a resource of the templates, which stands for its ARN; in braces a name stands for its own
+ * name, or for a pseudo parameter: `{AWS::Region}`. Names are logical ids without their hash.
  */
 export type Call = readonly [actions: string, resource: string, context?: Context];
 
@@ -35,11 +35,19 @@ interface Resource {
 }
 
 /** How ARNs are made of names. The names of all these types can be used in calls. */
-const ARNS: { readonly [type: string]: (name: string, place: string) => string } = {
+const ARNS: { readonly [type: string]: (name: string, place: string, property: (name: string) => string) => string } = {
   'AWS::CloudFront::Distribution': (name) => `arn:aws:cloudfront::${ACCOUNT}:distribution/${name}`,
   'AWS::CloudFront::KeyValueStore': (name) => `arn:aws:cloudfront::${ACCOUNT}:key-value-store/${name}`,
   'AWS::CodeBuild::Project': (name, place) => `arn:aws:codebuild:${place}:project/${name}`,
+  'AWS::CodeDeploy::Application': (name, place) => `arn:aws:codedeploy:${place}:application:${name}`,
+  'AWS::CodeDeploy::DeploymentConfig': (name, place) => `arn:aws:codedeploy:${place}:deploymentconfig:${name}`,
+  'AWS::CodeDeploy::DeploymentGroup': (name, place, property) => `arn:aws:codedeploy:${place}:deploymentgroup:${property('ApplicationName')}/${name}`,
   'AWS::CodePipeline::Pipeline': (name, place) => `arn:aws:codepipeline:${place}:${name}`,
+  'AWS::ECR::Repository': (name, place) => `arn:aws:ecr:${place}:repository/${name}`,
+  'AWS::ECS::Service': (name, place, property) => `arn:aws:ecs:${place}:service/${property('Cluster')}/${name}`,
+  'AWS::ECS::TaskDefinition': (name, place) => `arn:aws:ecs:${place}:task-definition/${name}:1`,
+  'AWS::ElasticLoadBalancingV2::ListenerRule': (name, place) => `arn:aws:elasticloadbalancing:${place}:listener-rule/app/balancer/b-1/l-80/${name}`,
+  'AWS::ElasticLoadBalancingV2::TargetGroup': (name, place) => `arn:aws:elasticloadbalancing:${place}:targetgroup/${name}/a1b2c3d`,
   'AWS::Events::Rule': (name, place) => `arn:aws:events:${place}:rule/${name}`,
   'AWS::IAM::Role': (name) => `arn:aws:iam::${ACCOUNT}:role/${name}`,
   'AWS::KMS::Key': (name, place) => `arn:aws:kms:${place}:key/${name}`,
@@ -49,7 +57,12 @@ const ARNS: { readonly [type: string]: (name: string, place: string) => string }
   'AWS::SNS::Topic': (name, place) => `arn:aws:sns:${place}:${name}`,
 };
 
-const NAME_PROPERTIES = ['Name', 'BucketName', 'FunctionName', 'LogGroupName', 'RoleName', 'TopicName'];
+/** Types whose `Ref` is an ARN. */
+const ARN_BY_REF = [
+  'AWS::ECS::Service', 'AWS::ECS::TaskDefinition', 'AWS::ElasticLoadBalancingV2::ListenerRule', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::SNS::Topic',
+];
+
+const NAME_PROPERTIES = ['Name', 'BucketName', 'Family', 'FunctionName', 'LogGroupName', 'RoleName', 'TopicName'];
 
 /**
  * Evaluates the policies in the templates of one app, by stack name, as IAM does inside of one account. What is not simulated, or
@@ -174,7 +187,7 @@ export class IamSimulator {
   private arnOf(resource: Resource): string {
     const format = ARNS[resource.type];
     if (!format) throw new Error(`iam simulator: no ARN is known for ${resource.type} '${resource.id}'; add the type to ARNS`);
-    return format(this.nameIn(resource), `${this.region}:${ACCOUNT}`);
+    return format(this.nameIn(resource), `${this.region}:${ACCOUNT}`, (property) => this.resolve(resource.stack, resource.properties[property]));
   }
 
   private resolve(stack: string, value: any): any {
@@ -198,11 +211,12 @@ export class IamSimulator {
   private reference(stack: string, id: string): string {
     if (id in this.pseudo) return this.pseudo[id];
     const resource = this.resourceOf(stack, id);
-    return resource.type === 'AWS::SNS::Topic' ? this.arnOf(resource) : this.nameIn(resource);
+    return ARN_BY_REF.includes(resource.type) ? this.arnOf(resource) : this.nameIn(resource);
   }
 
   private attribute(stack: string, id: string, attribute: string): string {
     const resource = this.resourceOf(stack, id);
+    if (attribute === 'Name') return this.nameIn(resource);
     if (attribute !== 'Arn') return `${this.nameIn(resource)}.${attribute}`;
     return resource.type === 'AWS::Logs::LogGroup' ? `${this.arnOf(resource)}:*` : this.arnOf(resource);
   }

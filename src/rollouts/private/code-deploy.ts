@@ -6,7 +6,7 @@ import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Traffic } from './traffic';
-import { ServiceRole } from '../../foundation/private/service-role';
+import { ServiceRole, servicePrincipal } from '../../foundation/private/service-role';
 import { RolloutConfig } from '../rollout-config';
 
 export interface CodeDeployProps {
@@ -27,7 +27,7 @@ export class CodeDeployGroup extends Construct {
   constructor(scope: Construct, id: string, props: CodeDeployProps) {
     super(scope, id);
     const { rollout } = props;
-    this.role = new ServiceRole(this, 'Role', new iam.ServicePrincipal('codedeploy.amazonaws.com'), `Shifts the traffic of ${scope.node.path}`);
+    this.role = new ServiceRole(this, 'Role', servicePrincipal(this, 'codedeploy'), `Shifts the traffic of ${scope.node.path}`);
     this.allowDeploying(props);
     this.group = new codedeploy.EcsDeploymentGroup(this, 'Group', {
       application: new codedeploy.EcsApplication(this, 'Application', { applicationName: PhysicalName.GENERATE_IF_NEEDED }),

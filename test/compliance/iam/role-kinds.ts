@@ -1,4 +1,5 @@
 import { RoleTable } from './role-table';
+import { connectionArn } from '../../helpers/apps';
 import { Call } from '../../helpers/iam';
 
 // What every kind of role is for, given what belongs to it. A new kind is one more function here, and a line in role-tables.ts.
@@ -12,6 +13,11 @@ export interface Site {
   readonly bucket: string;
   readonly releaseFunction: string;
 }
+
+// The older name of the action is not simulated: to the simulator it has no resource of the newer name.
+export const connection: Call[] = [['codeconnections:UseConnection', connectionArn]];
+/** What the action of such a source does beside that: it uploads with an ACL. */
+export const connected = (bucket: string, pipeline: string): Call[] => [...connection, ['s3:PutObjectAcl', `${bucket}/{${pipeline}}/Source/a1b2c3d`]];
 
 const RELEASE = '5f1c7a0e-execution';
 
@@ -36,7 +42,7 @@ function writesArtifacts(foundation: Foundation, pipeline: string): Call[] {
   ];
 }
 
-const writesLogs = (logs: string): Call => ['logs:CreateLogStream,PutLogEvents', `${logs}:log-stream:a1b2c3d`];
+export const writesLogs = (logs: string): Call => ['logs:CreateLogStream,PutLogEvents', `${logs}:log-stream:a1b2c3d`];
 const otherPipeline = (foundation: Foundation, pipeline: string): Call[] => [
   ['s3:GetObject,PutObject', `${foundation.bucket}/someone-else/Source/a1b2c3d`],
   ['s3:GetObject,PutObject', `${foundation.bucket}/{${pipeline}}-eu/Source/a1b2c3d`],
@@ -48,14 +54,14 @@ export interface PipelineParts {
   readonly source: readonly Call[];
   readonly projects: readonly string[];
   readonly sites?: readonly Site[];
-  /** The role that the commands of checks run with. */
-  readonly checks?: string;
+  /** Roles that its commands run with. */
+  readonly roles?: readonly string[];
   /** Where a gate tells that it waits. */
   readonly topic?: string;
 }
 
 /** Runs the actions of a pipeline: fetches the source, starts builds, uploads and releases, asks for approval. */
-export function pipelineRole({ foundation, pipeline, source, projects, sites = [], checks, topic }: PipelineParts): RoleTable {
+export function pipelineRole({ foundation, pipeline, source, projects, sites = [], roles = [], topic }: PipelineParts): RoleTable {
   return {
     assumedBy: 'codepipeline.amazonaws.com',
     may: [
@@ -67,7 +73,7 @@ export function pipelineRole({ foundation, pipeline, source, projects, sites = [
         ['s3:PutObject', `${bucket}/releases/${RELEASE}/index.html`],
         ['lambda:InvokeFunction', releaseFunction],
       ]),
-      ...checks ? [['sts:AssumeRole', checks]] satisfies Call[] : [],
+      ...roles.map((role): Call => ['sts:AssumeRole', role]),
       ...topic ? [['sns:Publish', topic]] satisfies Call[] : [],
     ],
     mayNot: [
@@ -136,15 +142,23 @@ export function buildRole({ foundation, pipeline, logs, project, clone = [], cac
   };
 }
 
-/** Runs the commands of checks: reads the source, writes logs, and has nothing to do with the account. */
-export function checkRole({ foundation, pipeline, pipelineRole: assumedBy, logs }: {
-  readonly foundation: Foundation; readonly pipeline: string; readonly pipelineRole: string; readonly logs: string;
-}): RoleTable {
+export interface CommandsParts {
+  readonly foundation: Foundation;
+  readonly pipeline: string;
+  readonly pipelineRole: string;
+  readonly logs: string;
+  /** Whether the commands leave an artifact. */
+  readonly output?: boolean;
+}
+
+/** Runs commands in the pipeline, of checks for one: reads the source, writes logs, and has nothing to do with the account. */
+export function commandsRole({ foundation, pipeline, pipelineRole: assumedBy, logs, output = false }: CommandsParts): RoleTable {
+  const writes = writesArtifacts(foundation, pipeline);
   return {
     assumedBy,
-    may: [...readsArtifacts(foundation, pipeline), ['logs:CreateLogGroup', logs], writesLogs(logs)],
+    may: [...readsArtifacts(foundation, pipeline), ...output ? writes : [], ['logs:CreateLogGroup', logs], writesLogs(logs)],
     mayNot: [
-      ...writesArtifacts(foundation, pipeline),
+      ...output ? [] : writes,
       ['s3:DeleteObject,DeleteObjectVersion', artifact(foundation, pipeline)],
       ...otherPipeline(foundation, pipeline),
       ['s3:ListBucket', foundation.bucket],

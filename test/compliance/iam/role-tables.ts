@@ -1,12 +1,8 @@
-import { buildRole, checkRole, existingReleaseRole, pathFilterRole, pipelineRole, releaseRole, startRole } from './role-kinds';
+import { ecs, ecsCodeDeploy } from './ecs-role-tables';
+import { buildRole, commandsRole, connected, connection, existingReleaseRole, pathFilterRole, pipelineRole, releaseRole, startRole } from './role-kinds';
 import { RoleTables } from './role-table';
-import { connectionArn } from '../../helpers/apps';
 import { Call } from '../../helpers/iam';
 
-// The older name of the action is not simulated: to the simulator it has no resource of the newer name.
-const connection: Call[] = [['codeconnections:UseConnection', connectionArn]];
-/** What the action of such a source does beside that: it uploads with an ACL. */
-const connected = (bucket: string, pipeline: string): Call[] => [...connection, ['s3:PutObjectAcl', `${bucket}/{${pipeline}}/Source/a1b2c3d`]];
 const repository = 'arn:aws:codecommit:{AWS::Region}:{AWS::AccountId}:shop';
 const codeCommit: Call[] = [['codecommit:GetBranch,GetCommit,UploadArchive,GetUploadArchiveStatus,CancelUploadArchive', repository]];
 
@@ -19,10 +15,10 @@ function defaults(): RoleTables {
       source: connected(foundation.bucket, 'ShopPipeline'),
       projects: ['ShopBuildsiteProject'],
       sites: [{ bucket: 'HostingBucket', releaseFunction: 'HostingRelease' }],
-      checks: 'ShopCheckRole',
+      roles: ['ShopCheckRole'],
     }),
     ShopBuildsiteRole: buildRole({ ...shop, project: 'ShopBuildsiteProject' }),
-    ShopCheckRole: checkRole({ ...shop, pipelineRole: 'ShopRole' }),
+    ShopCheckRole: commandsRole({ ...shop, pipelineRole: 'ShopRole' }),
     HostingReleaseRole: releaseRole({ bucket: 'HostingBucket', store: 'HostingStore', logs: 'HostingReleaseLogs' }),
   };
 }
@@ -39,12 +35,12 @@ function everything(): RoleTables {
         { bucket: 'StagingBucket', releaseFunction: 'StagingRelease' },
         { bucket: 'ProductionBucket', releaseFunction: 'ProductionRelease' },
       ],
-      checks: 'ShopCheckRole',
+      roles: ['ShopCheckRole'],
       topic: 'GateTopic',
     }),
     ShopBuildshopRole: buildRole({ ...shop, project: 'ShopBuildshopProject', clone: connection, sameStart: ['ShopBuildshopproductionProject'] }),
     ShopBuildshopproductionRole: buildRole({ ...shop, project: 'ShopBuildshopproductionProject', clone: connection }),
-    ShopCheckRole: checkRole({ ...shop, pipelineRole: 'ShopRole' }),
+    ShopCheckRole: commandsRole({ ...shop, pipelineRole: 'ShopRole' }),
     StagingReleaseRole: releaseRole({ bucket: 'StagingBucket', store: 'StagingStore', logs: 'StagingReleaseLogs' }),
     ProductionReleaseRole: releaseRole({ bucket: 'ProductionBucket', store: 'ProductionStore', logs: 'ProductionReleaseLogs' }),
   };
@@ -95,20 +91,20 @@ function threePipelines(): RoleTables {
       source: codeCommit,
       projects: ['AdminBuildadminProject'],
       sites: [{ bucket: 'AdminBucket', releaseFunction: 'AdminRelease' }],
-      checks: 'AdminCheckRole',
+      roles: ['AdminCheckRole'],
     }),
     AdminBuildadminRole: buildRole({ ...admin, project: 'AdminBuildadminProject' }),
-    AdminCheckRole: checkRole({ ...admin, pipelineRole: 'AdminRole' }),
+    AdminCheckRole: commandsRole({ ...admin, pipelineRole: 'AdminRole' }),
     AdminReleaseRole: releaseRole({ bucket: 'AdminBucket', store: 'AdminStore', logs: 'AdminReleaseLogs' }),
     StorefrontRole: pipelineRole({
       ...storefront,
       source: codeCommit,
       projects: ['StorefrontBuildstorefrontProject'],
       sites: [{ bucket: 'StorefrontBucket', releaseFunction: 'StorefrontRelease' }],
-      checks: 'StorefrontCheckRole',
+      roles: ['StorefrontCheckRole'],
     }),
     StorefrontBuildstorefrontRole: buildRole({ ...storefront, project: 'StorefrontBuildstorefrontProject' }),
-    StorefrontCheckRole: checkRole({ ...storefront, pipelineRole: 'StorefrontRole' }),
+    StorefrontCheckRole: commandsRole({ ...storefront, pipelineRole: 'StorefrontRole' }),
     StorefrontReleaseRole: releaseRole({ bucket: 'StorefrontBucket', store: 'StorefrontStore', logs: 'StorefrontReleaseLogs' }),
     CodeCommitPathFilterRole: pathFilterRole({ repository, pipelines: ['AdminPipeline', 'StorefrontPipeline'], logs: 'CodeCommitPathFilterLogs' }),
   };
@@ -119,5 +115,7 @@ export const roleTables: { readonly [app: string]: RoleTables } = {
   'defaults': defaults(),
   'everything': everything(),
   'composed': composed(),
+  'ecs': ecs(),
+  'ecs-code-deploy': ecsCodeDeploy(),
   'three-pipelines': threePipelines(),
 };

@@ -44,6 +44,8 @@ export const serviceTables: { readonly [app: string]: readonly ServiceTable[] } 
   'defaults': [...ofFoundation('DeliveryFoundation'), ...ofSite('Hosting')],
   'everything': [...ofFoundation('Foundation'), ...ofSite('Staging'), ...ofSite('Production')],
   'composed': [...ofFoundation('Foundation'), invokesPathFilter('ShopSourceRule')],
+  'ecs': ofFoundation('DeliveryFoundation'),
+  'ecs-code-deploy': ofFoundation('DeliveryFoundation'),
   'three-pipelines': [
     ...ofFoundation('DeliveryFoundation'), ...ofSite('Admin'), ...ofSite('Storefront'),
     invokesPathFilter('AdminSourceRule'), invokesPathFilter('StorefrontSourceRule'),
