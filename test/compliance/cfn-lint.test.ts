@@ -2,6 +2,8 @@ import { execFileSync } from 'child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
+import { App } from 'aws-cdk-lib';
+import { defineB2b } from '../../examples/b2b-services/b2b';
 import { apps, synthesize } from '../helpers/apps';
 import { cfnLint, describeWith } from '../helpers/tools';
 
@@ -20,11 +22,17 @@ describeWith(cfnLint, 'cfn-lint', () => {
   test('reports no error on any synthesized template', () => {
     const directory = mkdtempSync(join(tmpdir(), 'cfn-lint-'));
     try {
-      const files = Object.keys(apps).flatMap((app) => Object.entries(synthesize(app)).map(([stack, template]) => {
-        const file = join(directory, `${app}-${stack}.json`);
+      const b2b = new App();
+      defineB2b(b2b);
+      const templates = [
+        ...Object.keys(apps).flatMap((app) => Object.entries(synthesize(app)).map(([stack, template]) => ({ name: `${app}-${stack}`, template }))),
+        ...b2b.synth().stacks.map(({ stackName, template }) => ({ name: `b2b-services-${stackName}`, template })),
+      ];
+      const files = templates.map(({ name, template }) => {
+        const file = join(directory, `${name}.json`);
         writeFileSync(file, JSON.stringify(template));
         return file;
-      }));
+      });
       expect(files.length).toBeGreaterThan(4);
       expect(lint(files).filter((finding) => finding.Level === 'Error').map(({ Filename, Rule, Message, Location }) => (
         `${Filename.slice(directory.length + 1)} ${Location.Path?.join('/')}: ${Rule.Id} ${Message}`
