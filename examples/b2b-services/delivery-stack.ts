@@ -60,7 +60,12 @@ class Delivery {
       source: Source.gitHub('acme/b2b', { connectionArn, branch }),
       foundation,
     });
-    const service = { directory: 'examples/apps/orders-service', testCommands: ['npm ci', 'npm run test:ci'], minimumCoverage: 80 };
+    const service = {
+      directory: 'examples/apps/orders-service',
+      testCommands: ['npm ci', 'npm run test:ci'],
+      minimumCoverage: 80,
+      buildArguments: { REVISION: '$CODEBUILD_RESOLVED_SOURCE_VERSION' },
+    };
     this.builds = {
       gateway: this.pipeline.addBuild(Build.image('api-gateway', { ...service, repository: registry.gateway })),
       users: this.pipeline.addBuild(Build.image('user-service', { ...service, repository: registry.users })),

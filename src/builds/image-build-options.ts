@@ -36,7 +36,8 @@ export interface ImageBuildOptions extends BuildOptions, ImageOptions {
    */
   readonly target?: string;
   /**
-   * Values of the Dockerfile's `ARG`s. They can be read from the image: no place for secrets.
+   * Values of the Dockerfile's `ARG`s. They can be read from the image: no place for secrets. A value may hold variables of the
+   * build: `$CODEBUILD_RESOLVED_SOURCE_VERSION` is the commit.
    * @default - none
    */
   readonly buildArguments?: { [name: string]: string };

@@ -59,6 +59,8 @@ export interface CheckBindOptions {
 /** @internal */
 export interface CheckConfig {
   readonly record?: ActionRecord;
+  /** Environment variables of the action; values may hold variables of the pipeline. */
+  readonly environment?: { readonly [name: string]: string };
   action(runOrder: number): codepipeline.IAction;
 }
 
@@ -96,7 +98,12 @@ export abstract class Check {
    * @param input an artifact of the pipeline: the directory that commands start in
    */
   public attachTo(stage: codepipeline.IStage, input: codepipeline.Artifact, runOrder?: number): void {
-    stage.addAction(this._bind({ input }).action(runOrder ?? 1));
+    const { action, environment } = this._bind({ input });
+    if (environment) {
+      throw new Error(`check '${this.name}': only a DeliveryPipeline resolves variables of the pipeline in its environment, got ${Object.keys(environment).join(', ')}; `
+        + 'verify it in an environment of one');
+    }
+    stage.addAction(action(runOrder ?? 1));
   }
 
   /** @internal */
@@ -106,19 +113,27 @@ export abstract class Check {
 /** Limits of the Commands action: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
 const MAX_COMMANDS = 50;
 const MAX_COMMAND_LENGTH = 1000;
+const MAX_VARIABLES = 10;
 
 class CommandsCheck extends Check {
   private readonly lines: string[];
+  /** A variable of the pipeline has its value in the environment of an action; nothing says that it would have it in a command. */
+  private readonly environment?: { readonly [name: string]: string };
 
   constructor(name: string, commands: string[], options: CommandsCheckOptions) {
     super(name);
-    const exports = Object.entries(options.environment ?? {}).map(([variable, value]) => {
-      if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
-        throw new Error(`check '${name}': environment variable '${variable}' is no name a shell knows; use letters, digits and _`);
-      }
-      return `export ${variable}=${quote(value)}`;
-    });
-    this.lines = [...exports, ...commands];
+    const variables = Object.entries(options.environment ?? {});
+    for (const [variable] of variables) {
+      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) continue;
+      throw new Error(`check '${name}': environment variable '${variable}' is no name a shell knows; use letters, digits and _`);
+    }
+    const known = variables.filter(([, value]) => !isPipelineVariable(value));
+    const later = variables.filter(([, value]) => isPipelineVariable(value));
+    if (later.length > MAX_VARIABLES) {
+      throw new Error(`check '${name}': at most ${MAX_VARIABLES} values may hold variables of the pipeline, got ${later.length}; leave out what no command reads`);
+    }
+    this.environment = later.length > 0 ? Object.fromEntries(later) : undefined;
+    this.lines = [...known.map(([variable, value]) => `export ${variable}=${quote(value)}`), ...commands];
     if (commands.length === 0) throw new Error(`check '${name}': it needs at least one command, got none; say what it runs`);
     if (this.lines.length > MAX_COMMANDS) {
       throw new Error(`check '${name}': at most ${MAX_COMMANDS} commands and variables fit in an action, got ${this.lines.length}; put them into a script of the repository`);
@@ -128,6 +143,7 @@ class CommandsCheck extends Check {
 
   public _bind(options: CheckBindOptions): CheckConfig {
     return {
+      environment: this.environment,
       action: (runOrder) => new actions.CommandsAction({
         actionName: this.name, runOrder, input: options.input, role: options.role, commands: this.lines,
       }),
@@ -186,6 +202,11 @@ class HttpCheck extends Check {
       throw new Error(`check '${this.name}': all attempts together take up to ${Math.ceil(longest / 60)} minutes, and the service stops them after 55; lower retries, interval or timeout`);
     }
   }
+}
+
+/** Whether a value holds `#{namespace.variable}`. */
+function isPipelineVariable(value: string): boolean {
+  return /#\{[^}]+\}/.test(value);
 }
 
 /** `check-health` for https://staging.example.com/health; the host is no part, as it differs from environment to environment. */

@@ -23,6 +23,8 @@ export interface DeploymentBindOptions {
 export interface DeploymentStep {
   readonly name: string;
   readonly record?: ActionRecord;
+  /** Environment variables of the action; values may hold variables of the pipeline. */
+  readonly environment?: { readonly [name: string]: string };
   action(actionName: string, runOrder: number): codepipeline.IAction;
 }
 

@@ -10,14 +10,15 @@ import { BuildConfig } from '../builds/build-config';
 import { Check, CheckConfig } from '../checks';
 import { ActionRecord, CONTRACT_VERSION, PIPELINE_RECORD, PipelineRecord } from '../contract';
 import { Deployment } from '../deployments';
+import { DeploymentConfig } from '../deployments/deployment-config';
 import { DeliveryFoundation } from '../foundation';
+import { ActionEnvironments, renderEnvironments } from './private/action-environment';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
 import { Source } from '../sources';
 import { ArtifactAccess, describeBucket } from './private/artifact-access';
 import { validateArtifactOrder } from './private/artifact-order';
 import { compareWithHome } from './private/environment-target';
 import { pipelineNameOf, pipelineRoleName } from './private/names';
-import { DeploymentConfig } from '../deployments/deployment-config';
 import { SourceConfig } from '../sources/source-config';
 
 /** Properties of a DeliveryPipeline. */
@@ -190,6 +191,7 @@ export class DeliveryPipeline extends Construct {
     }
     const resource = this.pipeline.node.defaultChild as codepipeline.CfnPipeline;
     this.artifacts.render(resource);
+    renderEnvironments(resource, this.actionEnvironments(stages));
     resource.addMetadata(PIPELINE_RECORD, this.record(stages));
   }
 
@@ -296,19 +298,28 @@ export class DeliveryPipeline extends Construct {
     this.artifacts.allow(role, true);
   }
 
+  /** What an action comes from: where it says more than the L2 of the action can. */
+  private configOf({ subject }: LayoutAction): { readonly record?: ActionRecord; readonly environment?: { readonly [name: string]: string } } {
+    switch (subject.kind) {
+      case 'build': return this.builds[subject.build].config;
+      case 'deployment': return this.environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step];
+      case 'check': return this.environments[subject.environment]._checks[subject.check].config;
+      default: return {};
+    }
+  }
+
+  private actionEnvironments(stages: LayoutStage[]): ActionEnvironments {
+    return new Map(stages.flatMap((stage) => stage.actions.flatMap((action) => {
+      const { environment } = this.configOf(action);
+      return environment ? [[`${stage.name}/${action.name}`, environment] as const] : [];
+    })));
+  }
+
   private record(stages: LayoutStage[]): PipelineRecord {
-    const recordOf = ({ subject }: LayoutAction): ActionRecord | undefined => {
-      if (subject.kind === 'build') return this.builds[subject.build].config.record;
-      if (subject.kind === 'deployment') {
-        return this.environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step].record;
-      }
-      if (subject.kind === 'check') return this.environments[subject.environment]._checks[subject.check].config.record;
-      return undefined;
-    };
     const actions: { [location: string]: ActionRecord } = {};
     for (const stage of stages) {
       for (const action of stage.actions) {
-        const record = recordOf(action);
+        const { record } = this.configOf(action);
         if (record) actions[`${stage.name}/${action.name}`] = record;
       }
     }

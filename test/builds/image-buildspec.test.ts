@@ -73,7 +73,9 @@ describe('imageBuildspec', () => {
     ['a Dockerfile elsewhere', { dockerfile: 'docker/Dockerfile.prod' }, ' --file docker/Dockerfile.prod '],
     ['a stage', { target: 'runtime' }, ' --target runtime '],
     ['Arm', { platform: ImagePlatform.LINUX_ARM64 }, ' --platform linux/arm64 '],
-    ['arguments, each one word', { buildArguments: { VERSION: '1.2', NOTE: "it's $HOME" } }, " --build-arg 'VERSION=1.2' --build-arg 'NOTE=it'\\''s $HOME' "],
+    ['arguments, each one word, with the variables of the build',
+      { buildArguments: { VERSION: '1.2', NOTE: 'it\'s "$CODEBUILD_BUILD_NUMBER" `x`' } },
+      ' --build-arg "VERSION=1.2" --build-arg "NOTE=it\'s \\"$CODEBUILD_BUILD_NUMBER\\" \\`x\\`" '],
   ])('builds with %s', (_title, options, part) => {
     expect(buildCommand(options)).toContain(part);
   });

@@ -28,6 +28,9 @@ test.each<[string, () => unknown, string]>([
   ['an empty command', () => Check.commands('x', ['']), "check 'x': command 1 has 1 to 1000 characters, got 0; put it into a script of the repository"],
   ['too many commands', () => Check.commands('x', Array.from({ length: 51 }, () => 'ls')),
     "check 'x': at most 50 commands and variables fit in an action, got 51; put them into a script of the repository"],
+  ['more variables of the pipeline than an action takes',
+    () => Check.commands('x', ['ls'], { environment: Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`V${i}`, '#{a.b}'])) }),
+    "check 'x': at most 10 values may hold variables of the pipeline, got 11; leave out what no command reads"],
   ['a variable that no shell knows', () => Check.commands('x', ['ls'], { environment: { 'A-B': '1' } }),
     "check 'x': environment variable 'A-B' is no name a shell knows; use letters, digits and _"],
 ])('fails with %s', (_title, act, message) => {

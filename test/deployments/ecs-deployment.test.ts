@@ -113,7 +113,8 @@ describe('one image', () => {
       RunOrder: 1,
       InputArtifacts: [{ Name: 'Source' }],
       OutputArtifacts: [{ Name: 'staging-orders', Files: ['imagedefinitions.json'] }],
-      Commands: ["printf '%s\\n' '[{\"name\":\"web\",\"imageUri\":\"#{orders-variables.IMAGE_URI}\"}]' > imagedefinitions.json"],
+      Commands: ['printf \'[{"name":"web","imageUri":"%s"}]\\n\' "$IMAGE_1" > imagedefinitions.json'],
+      EnvironmentVariables: [{ Name: 'IMAGE_1', Value: '#{orders-variables.IMAGE_URI}' }],
     });
     expect(deploy).toMatchObject({ Name: 'orders-Deploy', RunOrder: 2, InputArtifacts: [{ Name: 'staging-orders' }] });
   });
@@ -122,7 +123,7 @@ describe('one image', () => {
     const service = rolloutOf(platform, { taskDefinition: taskOf(platform.stack, 'Task', 'light') }).service;
     staging.deploy(Deployment.ecs(pipeline.addBuild(Build.imageManaged('light')), { service }));
     expect(actionNames()).toEqual(['light-Definitions@1 Commands', 'light-Deploy@2 ECS']);
-    expect(JSON.stringify(stageActions()[0].Commands)).toContain('@#{light-variables.ECRImageDigestId}');
+    expect(JSON.stringify(stageActions()[0].EnvironmentVariables)).toContain('@#{light-variables.ECRImageDigestId}');
   });
 });
 
@@ -135,8 +136,10 @@ describe('several images', () => {
 
   test('go to their containers at once', () => {
     expect(actionNames()).toEqual(['orders-Definitions@1 Commands', 'orders-Deploy@2 ECS']);
-    expect(stageActions()[0].Commands).toEqual(["printf '%s\\n' "
-      + '\'[{"name":"orders","imageUri":"#{orders-variables.IMAGE_URI}"},{"name":"log","imageUri":"#{log-variables.IMAGE_URI}"}]\' > imagedefinitions.json']);
+    expect(stageActions()[0]).toMatchObject({
+      Commands: ['printf \'[{"name":"orders","imageUri":"%s"},{"name":"log","imageUri":"%s"}]\\n\' "$IMAGE_1" "$IMAGE_2" > imagedefinitions.json'],
+      EnvironmentVariables: [{ Name: 'IMAGE_1', Value: '#{orders-variables.IMAGE_URI}' }, { Name: 'IMAGE_2', Value: '#{log-variables.IMAGE_URI}' }],
+    });
   });
 
   test('are written down by a role that can do nothing else', () => {
@@ -273,14 +276,16 @@ describe('AWS CodeDeploy', () => {
       const aws = 'aws() { case "$2" in describe-services) cat tasks;; describe-task-definition) cat definition;; esac; }';
       const commands = stageActions()[0].Commands.map((command: any) => typeof command === 'string' ? command : command['Fn::Join'][1]
         .map((part: any) => typeof part === 'string' ? part : 'orders').join(''));
-      execFileSync('sh', ['-e', '-c', [aws, ...commands].join('\n')], { cwd: directory, stdio: 'pipe' });
+      execFileSync('sh', ['-e', '-c', [aws, ...commands].join('\n')], {
+        cwd: directory, stdio: 'pipe', env: { PATH: process.env.PATH, IMAGE_1: 'orders@sha256:1' },
+      });
     };
     const read = (file: string) => readFileSync(path.join(directory, file), 'utf-8');
 
     test('put the image into the newest revision of the task definition', () => {
       run(described);
       expect(JSON.parse(read('taskdef.json'))).toEqual({
-        containerDefinitions: [{ name: 'orders', image: '#{orders-variables.IMAGE_URI}', cpu: 1 }, { name: 'log', image: 'log' }], family: 'orders',
+        containerDefinitions: [{ name: 'orders', image: 'orders@sha256:1', cpu: 1 }, { name: 'log', image: 'log' }], family: 'orders',
       });
     });
 

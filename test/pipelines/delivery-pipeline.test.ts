@@ -79,6 +79,22 @@ test('a value that holds a variable of the pipeline is given by the action, any 
   });
 });
 
+test('a variable of the pipeline reaches the commands of a check by the environment of the action', () => {
+  const pipeline = pipelineOf();
+  pipeline.addEnvironment('live').verify(Check.commands('smoke', ['npm test'], { environment: { COMMIT: '#{SourceVariables.CommitId}', MODE: 'fast' } }));
+  pipeline.buildPipeline();
+  // A stage before the others: what was said of an action goes with it.
+  const ask = new actions.ManualApprovalAction({ actionName: 'Ask' });
+  pipeline.pipeline.addStage({ stageName: 'Early', placement: { rightBefore: pipeline.pipeline.stages[1] }, actions: [ask] });
+  const [resource] = Object.values(Template.fromStack(stack).findResources('AWS::CodePipeline::Pipeline'));
+  expect(resource.Properties.Stages.map(({ Name }: any) => Name)).toEqual(['Source', 'Early', 'live']);
+  expect(resource.Properties.Stages[2].Actions[0]).toMatchObject({
+    Commands: ["export MODE='fast'", 'npm test'],
+    EnvironmentVariables: [{ Name: 'COMMIT', Value: '#{SourceVariables.CommitId}' }],
+  });
+  expect(resource.Properties.Stages[1].Actions[0].EnvironmentVariables).toBeUndefined();
+});
+
 test('commands of a check run with a role that may read the source and log, no more', () => {
   const pipeline = pipelineOf();
   pipeline.addEnvironment('live').verify(Check.commands('smoke', ['npm test']));

@@ -122,7 +122,7 @@ function dockerfileOptions({ dockerfile, target, platform, buildArguments }: Omi
     `--file ${dockerfile ?? 'Dockerfile'}`,
     `--platform ${platform}`,
     ...(target === undefined ? [] : [`--target ${target}`]),
-    ...Object.entries(buildArguments ?? {}).map(([name, value]) => `--build-arg ${quote(`${name}=${value}`)}`),
+    ...Object.entries(buildArguments ?? {}).map(([name, value]) => `--build-arg ${expanded(`${name}=${value}`)}`),
   ];
 }
 
@@ -168,8 +168,8 @@ export function coverageCommand(file: string, minimum: number): string {
     + `printf "line coverage is %.2f %%, at least %s %% is required\\n", covered, minimum }' ${file}`;
 }
 
-/** One word for a shell. */
-function quote(text: string): string {
-  return `'${text.replace(/'/g, "'\\''")}'`;
+/** One word for a shell that puts in the build's variables: the commit for one is known only then. */
+function expanded(text: string): string {
+  return `"${text.replace(/["\\`]/g, '\\$&')}"`;
 }
 

@@ -36,7 +36,9 @@ export interface Definitions {
 /** A step that writes down which image each container gets, and for AWS CodeDeploy also the whole task definition and how to deploy it. */
 export function definitionsStep({ name, images, bind, codeDeploy }: DefinitionsProps): Definitions {
   const role = bind.obtainPrepareRole();
-  const content = JSON.stringify(Object.entries(images).map(([container, image]) => ({ name: container, imageUri: image.uri })));
+  // A variable of the pipeline has its value in the environment of an action; nothing says that it would have it in a command.
+  const variables = Object.entries(images).map(([container, image], i) => ({ container, variable: `IMAGE_${i + 1}`, uri: image.uri }));
+  const content = JSON.stringify(variables.map(({ container }) => ({ name: container, imageUri: '%s' })));
   const awsCommands = codeDeploy ? codeDeployCommands(codeDeploy) : [];
   if (codeDeploy) {
     role.allow(new iam.PolicyStatement({ actions: ['ecs:DescribeServices'], resources: [serviceArn(codeDeploy.service)] }));
@@ -51,12 +53,13 @@ export function definitionsStep({ name, images, bind, codeDeploy }: DefinitionsP
     step: {
       name: 'Definitions',
       record: { kind: 'ecs-definitions', awsCommands },
+      environment: Object.fromEntries(variables.map(({ variable, uri }) => [variable, uri])),
       action: (actionName, runOrder) => new actions.CommandsAction({
         actionName,
         runOrder,
         input: bind.source,
         output: artifact,
-        commands: [`printf '%s\\n' ${quote(content)} > ${IMAGE_DEFINITIONS}`, ...awsCommands],
+        commands: [`printf ${quote(`${content}\\n`)} ${variables.map(({ variable }) => `"$${variable}"`).join(' ')} > ${IMAGE_DEFINITIONS}`, ...awsCommands],
         role: role.forConstructs,
       }),
     },
