@@ -2,15 +2,11 @@ import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import { artifacts, Artifacts } from './artifacts';
 import { API_URL, CONNECTION_ARN, REPOSITORY, Site, TEST_COMMAND } from './site';
 
-/** What the pipelines of a stack share. */
-interface Shared {
-  readonly key: kms.Key;
-  readonly artifactBucket: s3.Bucket;
+interface Shared extends Artifacts {
   /** One role a pipeline instead of the role for each action that the L2s define by default. */
   readonly oneRole: boolean;
 }
@@ -21,27 +17,8 @@ interface Shared {
  */
 export function handWritten(stack: Stack, sites: Site[], options: { readonly oneRole: boolean }): void {
   Tags.of(stack).add('managed-by', 'platform');
-  const key = new kms.Key(stack, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
-  const shared = { key, artifactBucket: artifactBucket(stack, key), ...options };
+  const shared = { ...artifacts(stack), ...options };
   for (const site of sites) sitePipeline(stack, site, shared);
-}
-
-function artifactBucket(stack: Stack, encryptionKey: kms.Key): s3.Bucket {
-  const retention = { lifecycleRules: [{ expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) }] };
-  const secured = { enforceSSL: true, blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL };
-  const removed = { removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects: true };
-  const serverAccessLogsBucket = new s3.Bucket(stack, 'AccessLogs', { ...retention, ...secured, ...removed, encryption: s3.BucketEncryption.S3_MANAGED });
-  return new s3.Bucket(stack, 'Artifacts', {
-    ...retention,
-    ...secured,
-    ...removed,
-    versioned: true,
-    encryption: s3.BucketEncryption.KMS,
-    encryptionKey,
-    bucketKeyEnabled: true,
-    serverAccessLogsBucket,
-    serverAccessLogsPrefix: 'artifacts/',
-  });
 }
 
 function sitePipeline(stack: Stack, site: Site, shared: Shared): void {
