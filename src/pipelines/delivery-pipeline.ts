@@ -6,19 +6,19 @@ import { Construct, IConstruct } from 'constructs';
 import { DeliveryEnvironment, EnvironmentOptions } from './delivery-environment';
 import { gateStage, LayoutAction, LayoutStage, layOut, validateLayout } from './layout';
 import { Build, DeliveryBuild } from '../builds';
+import { ActionEnvironments, renderEnvironments } from './private/action-environment';
+import { ArtifactAccess, describeBucket } from './private/artifact-access';
+import { validateArtifactOrder } from './private/artifact-order';
+import { compareWithHome } from './private/environment-target';
+import { pipelineNameOf, pipelineRoleName } from './private/names';
 import { BuildConfig } from '../builds/build-config';
 import { Check, CheckConfig } from '../checks';
 import { ActionRecord, CONTRACT_VERSION, PIPELINE_RECORD, PipelineRecord } from '../contract';
 import { Deployment } from '../deployments';
 import { DeploymentConfig } from '../deployments/deployment-config';
 import { DeliveryFoundation } from '../foundation';
-import { ActionEnvironments, renderEnvironments } from './private/action-environment';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
 import { Source } from '../sources';
-import { ArtifactAccess, describeBucket } from './private/artifact-access';
-import { validateArtifactOrder } from './private/artifact-order';
-import { compareWithHome } from './private/environment-target';
-import { pipelineNameOf, pipelineRoleName } from './private/names';
 import { SourceConfig } from '../sources/source-config';
 
 /** Properties of a DeliveryPipeline. */

@@ -91,13 +91,13 @@ export interface EcsRolloutProps {
  * declare const listener: elbv2.IApplicationListener;
  * declare const production: DeliveryEnvironment;
  * declare const orders: DeliveryBuild;
- * const { service } = new EcsRollout(stack, 'Orders', {
+ * const rollout = new EcsRollout(stack, 'Orders', {
  *   cluster,
  *   taskDefinition,
  *   listener,
  *   rollout: Rollout.canary({ percent: 10, bake: Duration.minutes(10) }),
  * });
- * production.deploy(Deployment.ecs(orders, { service }));
+ * production.deploy(Deployment.ecs(orders, { service: rollout.service }));
  */
 export class EcsRollout extends Construct {
   /** The service. */
