@@ -12,6 +12,8 @@ import { ServiceRole } from '../foundation/private/service-role';
 export interface BuildDefinition {
   readonly name: string;
   readonly buildspec: codebuild.BuildSpec;
+  /** Report groups that the buildspec names; absent when only the user knows them. */
+  readonly reportGroups?: readonly string[];
   readonly options: BuildOptions;
   /** The image that the build runs in. */
   readonly buildImage: codebuild.IBuildImage;

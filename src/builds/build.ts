@@ -6,7 +6,7 @@ import { ImageBuildOptions, ManagedImageBuildOptions } from './image-build-optio
 import { commandsBuildspec, siteBuildspec } from './private/buildspecs';
 import { bindImageBuild, bindManagedImageBuild, imageTrial } from './private/image-build';
 import { validateImage, validateImageBuild } from './private/image-validation';
-import { defineProject } from './private/project-build';
+import { defineProject, knownBuildspec } from './private/project-build';
 import { validateBuild } from './private/validation';
 
 /**
@@ -32,7 +32,7 @@ export abstract class Build {
   public static site(name: string, options: SiteBuildOptions = {}): Build {
     validateBuild(name, options, { directory: options.directory, outputDirectory: options.outputDirectory });
     const { content, testCommands } = siteBuildspec(options);
-    return projectBuild(name, options, { buildspec: codebuild.BuildSpec.fromObject(content), testCommands });
+    return projectBuild(name, options, { ...knownBuildspec(content), testCommands });
   }
 
   /**
@@ -70,9 +70,7 @@ export abstract class Build {
     validateBuild(name, options, { outputDirectory: options.outputDirectory });
     if (options.commands.length === 0) throw new Error(`build '${name}': it needs at least one command, got none; say what it runs`);
     const { content, testCommands } = commandsBuildspec(options);
-    return projectBuild(name, options, {
-      buildspec: codebuild.BuildSpec.fromObject(content), testCommands, exportedVariables: options.exportedVariables,
-    });
+    return projectBuild(name, options, { ...knownBuildspec(content), testCommands, exportedVariables: options.exportedVariables });
   }
 
   /** Builds by a buildspec of the repository or one given as an object. */
@@ -111,17 +109,17 @@ class BoundBuild extends Build {
   }
 }
 
-interface ProjectBuildSpec {
-  readonly buildspec: codebuild.BuildSpec;
+interface ProjectBuildSpec extends Pick<BuildDefinition, 'buildspec' | 'reportGroups'> {
   readonly testCommands?: string[];
   readonly exportedVariables?: string[];
 }
 
-function projectBuild(name: string, options: BuildOptions, { buildspec, testCommands = [], exportedVariables = [] }: ProjectBuildSpec): Build {
+function projectBuild(name: string, options: BuildOptions, { buildspec, reportGroups, testCommands = [], exportedVariables = [] }: ProjectBuildSpec): Build {
   const definition: BuildDefinition = {
     name,
     options,
     buildspec,
+    reportGroups,
     buildImage: options.image ?? codebuild.LinuxBuildImage.AMAZON_LINUX_2023_5,
   };
   return new BoundBuild(name, (scope, bind) => defineProject(scope, bind, {

@@ -44,6 +44,11 @@ export interface EcsEnvironment extends EnvironmentOptions {
    */
   readonly taskRoles?: iam.IRole[];
   /**
+   * Family of the task definition of an imported service.
+   * @default - that of the task definition; for an imported service the pipeline may tag new revisions of any
+   */
+  readonly taskFamily?: string;
+  /**
    * What must hold after the deployment.
    * @default - nothing beyond the health of the tasks
    */
@@ -122,9 +127,9 @@ export class EcsServicePipeline extends Construct {
     const { directory, testCommands, environments } = props;
     this.image = this.delivery.addBuild(props.image ?? Build.image(containerOf(environments[0]) ?? 'app', { directory, testCommands }));
     for (const environment of environments) {
-      const { service, container, rollout, deploymentGroup, record, taskRoles, checks = [] } = environment;
+      const { service, container, rollout, deploymentGroup, record, taskRoles, taskFamily, checks = [] } = environment;
       const target = this.delivery.addEnvironment(environment.name, environment);
-      target.deploy(Deployment.ecs(this.image, { service, container, rollout, deploymentGroup, record, taskRoles }));
+      target.deploy(Deployment.ecs(this.image, { service, container, rollout, deploymentGroup, record, taskRoles, taskFamily }));
       for (const check of checks) target.verify(check);
     }
   }

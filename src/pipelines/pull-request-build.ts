@@ -97,7 +97,7 @@ export class PullRequestBuild extends Construct {
     });
     const role = new ServiceRole(this, 'Role', servicePrincipal(this, 'codebuild'), `Builds ${name} for pull requests`);
     role.allow(useConnection(repository.connectionArn));
-    allowReports(role, projectName, this.logGroup);
+    allowReports(role, projectName, this.logGroup, definition.reportGroups);
     this.role = role.role;
     this.project = new codebuild.Project(this, 'Project', {
       ...projectProps(definition, foundation),

@@ -105,7 +105,7 @@ describe('runs what the build runs', () => {
     const [install, tests, coverage, image, ...others] = phases.build.commands;
     expect([phases.install.commands, install, tests, others]).toEqual([['cd services/orders'], 'npm ci', 'npm test', []]);
     expect(coverage).toContain('minimum=80');
-    expect(image).toBe("docker buildx build --file Dockerfile --platform linux/amd64 --target runtime --build-arg 'NODE=22' --provenance=false .");
+    expect(image).toBe('docker buildx build --file Dockerfile --platform linux/amd64 --target runtime --build-arg "NODE=22" --provenance=false .');
     expect(Object.keys(reports)).toHaveLength(2);
     expect([env, artifacts]).toEqual([undefined, undefined]);
     expect(properties.Environment).toEqual({ ...properties.Environment, PrivilegedMode: true, EnvironmentVariables: undefined });

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { BASE_REPOSITORIES, IMAGE_VARIABLES, imageBuildspec, imageTrialBuildspec, REPOSITORY_URI, secretVariable } from './image-buildspec';
 import { allowPull, allowPush, defineRepository } from './image-repository';
 import { platformOf } from './image-validation';
-import { defineProject } from './project-build';
+import { defineProject, knownBuildspec } from './project-build';
 import { ImageBuildRecord } from '../../contract';
 import { ServiceRole } from '../../foundation/private/service-role';
 import { BuildBindOptions, BuildConfig, BuildDefinition } from '../build-config';
@@ -47,7 +47,7 @@ export function bindImageBuild(scope: Construct, name: string, options: ImageBui
   const { config, role } = defineProject(scope, bind, {
     name,
     options,
-    buildspec: codebuild.BuildSpec.fromObject(spec.content),
+    ...knownBuildspec(spec.content),
     exportedVariables: IMAGE_VARIABLES,
     record,
     buildImage: options.image ?? BUILD_IMAGES[platform],
@@ -70,7 +70,7 @@ export function imageTrial(name: string, options: ImageBuildOptions): BuildDefin
   return {
     name,
     options,
-    buildspec: codebuild.BuildSpec.fromObject(imageTrialBuildspec({ ...options, platform })),
+    ...knownBuildspec(imageTrialBuildspec({ ...options, platform })),
     buildImage: options.image ?? BUILD_IMAGES[platform],
     privileged: PRIVILEGED,
   };

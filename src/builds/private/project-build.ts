@@ -65,7 +65,7 @@ export function defineProject(scope: Construct, bind: BuildBindOptions, props: P
 function defineRole(scope: Construct, projectName: string, bind: BuildBindOptions, props: ProjectBuildProps): ServiceRole {
   const role = new ServiceRole(scope, 'Role', servicePrincipal(scope, 'codebuild'), `Builds ${props.name} for pipeline ${bind.pipelineName}`);
   bind.grantSource(role);
-  allowReports(role, projectName, bind.logGroup);
+  allowReports(role, projectName, bind.logGroup, props.reportGroups);
   if (props.cache) {
     const { artifactBucket } = bind.foundation;
     // Fallback keys are looked up by prefix.
@@ -101,15 +101,22 @@ export function projectProps(
   };
 }
 
-/** Lets a build log and report. */
-export function allowReports(role: ServiceRole, projectName: string, logGroup: logs.ILogGroup): void {
+/** Lets a build log and report. CodeBuild names report groups after the project and the group in the buildspec. */
+export function allowReports(role: ServiceRole, projectName: string, logGroup: logs.ILogGroup, groups?: readonly string[]): void {
   role.allow(new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
-  role.allowWildcard('CodeBuild names report groups after the project and the group in the buildspec', new iam.PolicyStatement({
+  const report = (names: readonly string[]) => new iam.PolicyStatement({
     actions: [
       'codebuild:CreateReportGroup', 'codebuild:CreateReport', 'codebuild:UpdateReport', 'codebuild:BatchPutTestCases', 'codebuild:BatchPutCodeCoverages',
     ],
-    resources: [Stack.of(role).formatArn({ service: 'codebuild', resource: 'report-group', resourceName: `${projectName}-*` })],
-  }));
+    resources: names.map((name) => Stack.of(role).formatArn({ service: 'codebuild', resource: 'report-group', resourceName: `${projectName}-${name}` })),
+  });
+  if (groups === undefined) role.allowWildcard('Only the buildspec of the repository knows its report groups', report(['*']));
+  else if (groups.length > 0) role.allow(report(groups));
+}
+
+/** What is known of a buildspec that is not the user's own. */
+export function knownBuildspec(content: { readonly [section: string]: unknown }): Pick<BuildDefinition, 'buildspec' | 'reportGroups'> {
+  return { buildspec: codebuild.BuildSpec.fromObject(content), reportGroups: Object.keys(content.reports ?? {}) };
 }
 
 export function acknowledgeFindings(project: codebuild.Project, { privileged }: BuildDefinition, foundation: DeliveryFoundation): void {

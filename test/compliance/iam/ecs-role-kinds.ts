@@ -83,7 +83,7 @@ export interface ImageParts {
 
 /** Builds an image in a project and pushes it: without the cache of files, since layers are cached beside the images. */
 export function imageBuildRole({ repository, baseImages = [], secrets = [], ...build }: ImageParts & BuildParts): RoleTable {
-  return extended(buildRole({ ...build, cache: false }), {
+  return extended(buildRole({ reports: [], ...build, cache: false }), {
     may: [
       LOGIN,
       ...[repository, ...baseImages].map(pulls),

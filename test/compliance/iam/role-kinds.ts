@@ -25,6 +25,7 @@ const artifact = (foundation: Foundation, pipeline: string) => `${foundation.buc
 const cached = (foundation: Foundation, project: string) => `${foundation.bucket}/cache/{${project}}/node-a1b2c3d`;
 const report = (project: string, group: string) => `arn:aws:codebuild:{AWS::Region}:{AWS::AccountId}:report-group/{${project}}-${group}`;
 
+const SITE_REPORTS = ['junitxml', 'coberturaxml'];
 const REPORTING = 'codebuild:CreateReportGroup,CreateReport,UpdateReport,BatchPutTestCases,BatchPutCodeCoverages';
 
 function readsArtifacts(foundation: Foundation, pipeline: string): Call[] {
@@ -82,7 +83,7 @@ export function pipelineRole({ foundation, pipeline, source, projects, sites = [
       ...otherPipeline(foundation, pipeline),
       ...projects.flatMap((project): Call[] => [
         ['s3:GetObject,PutObject', cached(foundation, project)],
-        [REPORTING, report(project, 'junit')],
+        [REPORTING, report(project, 'junitxml')],
       ]),
       ...sites.flatMap(({ bucket }): Call[] => [
         ['s3:GetObject,DeleteObject', `${bucket}/releases/${RELEASE}/index.html`],
@@ -104,12 +105,12 @@ export interface BuildParts {
   /** Calls that clone the repository, when the source hands out a full clone. */
   readonly clone?: readonly Call[];
   readonly cache?: boolean;
-  /** Projects whose names continue this one's: report groups are known by the project at the start of their names alone. */
-  readonly sameStart?: readonly string[];
+  /** Report groups of the buildspec: those of a site, unless others are given; `any` when only the repository knows. */
+  readonly reports?: readonly string[] | 'any';
 }
 
 /** Runs commands of the repository: whoever can push has these permissions. */
-export function buildRole({ foundation, pipeline, logs, project, clone = [], cache = true, sameStart = [] }: BuildParts): RoleTable {
+export function buildRole({ foundation, pipeline, logs, project, clone = [], cache = true, reports = SITE_REPORTS }: BuildParts): RoleTable {
   const usesCache: Call[] = [
     ['s3:GetObject,PutObject', cached(foundation, project)],
     ['s3:ListBucket', foundation.bucket, { 's3:prefix': `cache/{${project}}/node-` }],
@@ -121,7 +122,7 @@ export function buildRole({ foundation, pipeline, logs, project, clone = [], cac
       ...readsArtifacts(foundation, pipeline),
       ...writesArtifacts(foundation, pipeline),
       writesLogs(logs),
-      [REPORTING, report(project, 'junit')],
+      ...(reports === 'any' ? ['whatever'] : reports).map((group): Call => [REPORTING, report(project, group)]),
       ...cache ? usesCache : [],
     ],
     mayNot: [
@@ -134,11 +135,11 @@ export function buildRole({ foundation, pipeline, logs, project, clone = [], cac
       ['s3:ListBucket', foundation.bucket, { 's3:prefix': 'cache/' }],
       ['s3:ListBucket', foundation.bucket, { 's3:prefix': `{${pipeline}}/` }],
       ['codebuild:StartBuild,BatchGetProjects', project],
-      ['codebuild:DeleteReport,DeleteReportGroup', report(project, 'junit')],
+      ['codebuild:DeleteReport,DeleteReportGroup', report(project, 'junitxml')],
+      ...reports === 'any' ? [] : [[REPORTING, report(project, 'other')]] satisfies Call[],
       ['codepipeline:StartPipelineExecution', pipeline],
       ['codepipeline:PutApprovalResult', `${pipeline}/production/Approve`],
     ],
-    tolerated: sameStart.map((other): Call => [REPORTING, report(other, 'junit')]),
   };
 }
 

@@ -8,8 +8,6 @@ export interface RoleTable {
   readonly may: readonly Call[];
   /** What is close to its work and not part of it. What other roles of the app may, and it does not list, is denied too. */
   readonly mayNot: readonly Call[];
-  /** What it may and does not need, where names leave no other way: neither asserted nor denied. */
-  readonly tolerated?: readonly Call[];
 }
 
 /** Roles by name: the logical id without its hash. */
