@@ -114,7 +114,8 @@ interface ProjectBuildSpec extends Pick<BuildDefinition, 'buildspec' | 'reportGr
   readonly exportedVariables?: string[];
 }
 
-function projectBuild(name: string, options: BuildOptions, { buildspec, reportGroups, testCommands = [], exportedVariables = [] }: ProjectBuildSpec): Build {
+function projectBuild(name: string, options: BuildOptions, spec: ProjectBuildSpec): Build {
+  const { buildspec, reportGroups, testCommands = [], exportedVariables = [] } = spec;
   const definition: BuildDefinition = {
     name,
     options,
