@@ -7,8 +7,9 @@ import { DeliveryEnvironment, EnvironmentOptions } from './delivery-environment'
 import { gateStage, LayoutAction, LayoutStage, layOut, validateLayout } from './layout';
 import { Build, DeliveryBuild } from '../builds';
 import { ActionEnvironments, renderEnvironments } from './private/action-environment';
-import { ArtifactAccess, describeBucket } from './private/artifact-access';
+import { ArtifactAccess } from './private/artifact-access';
 import { validateArtifactOrder } from './private/artifact-order';
+import { CommandsRoles } from './private/commands-roles';
 import { compareWithHome } from './private/environment-target';
 import { pipelineNameOf, pipelineRoleName } from './private/names';
 import { BuildConfig } from '../builds/build-config';
@@ -89,8 +90,7 @@ export class DeliveryPipeline extends Construct {
   private readonly artifacts: ArtifactAccess;
   private readonly builds: { readonly build: DeliveryBuild; readonly config: BuildConfig }[] = [];
   private readonly environments: DeliveryEnvironment[] = [];
-  private checkRole?: ServiceRole;
-  private prepareRole?: ServiceRole;
+  private readonly commandsRoles: CommandsRoles;
   private built = false;
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
@@ -107,7 +107,7 @@ export class DeliveryPipeline extends Construct {
     this.serviceRole = new ServiceRole(this, 'Role', servicePrincipal(this, 'codepipeline'), `Runs pipeline ${this.pipelineName}`);
     this.role = this.serviceRole.role;
     this.artifacts = new ArtifactAccess(this, this.foundation, this.pipelineName);
-    this.grantArtifacts(this.serviceRole);
+    this.artifacts.allow(this.serviceRole, true);
 
     this.source = props.source._bind(this, { pipelineName: this.pipelineName, pipelineArn: this.pipelineArn, foundation: this.foundation });
     this.sourceArtifact = this.source.artifact;
@@ -123,6 +123,9 @@ export class DeliveryPipeline extends Construct {
       crossAccountKeys: false, // the foundation has the key
       restartExecutionOnUpdate: false,
       triggers: this.source.trigger ? [this.source.trigger] : undefined,
+    });
+    this.commandsRoles = new CommandsRoles(this, {
+      pipelineName: this.pipelineName, pipeline: this.pipeline, pipelineRole: this.role, artifacts: this.artifacts, logGroup: this.logGroup,
     });
     this.foundation._tag(this);
     Aspects.of(this).add({ visit: (node: IConstruct) => { if (node === this) this.buildPipeline(); } });
@@ -141,10 +144,10 @@ export class DeliveryPipeline extends Construct {
       logGroup: this.logGroup,
       source: this.sourceArtifact,
       grantSource: (role) => {
-        this.grantArtifacts(role);
+        this.artifacts.allow(role, true);
         role.allow(...this.source.cloneStatements);
       },
-      defineActionRole: (id, description) => this.defineActionRole(id, description, false),
+      defineActionRole: (id, description) => this.commandsRoles.define(id, description, false),
     });
     this.serviceRole.allow(...config.statements);
     const delivered = DeliveryBuild._of(build.name, this.pipelineName, config);
@@ -199,12 +202,6 @@ export class DeliveryPipeline extends Construct {
     return Stack.of(this).formatArn({ service: 'codepipeline', resource: this.pipelineName, arnFormat: ArnFormat.NO_RESOURCE_NAME });
   }
 
-  private get logGroupArn(): string {
-    return Stack.of(this).formatArn({
-      service: 'logs', resource: 'log-group', resourceName: `/aws/codepipeline/${this.pipelineName}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-  }
-
   private actionOf(stage: LayoutStage, { name, runOrder, subject }: LayoutAction): codepipeline.IAction {
     switch (subject.kind) {
       case 'source': return this.source.action;
@@ -239,7 +236,7 @@ export class DeliveryPipeline extends Construct {
       revision: this.source.revision,
       source: this.sourceArtifact,
       target: scope._target,
-      obtainPrepareRole: () => this.obtainPrepareRole(),
+      obtainPrepareRole: () => this.commandsRoles.obtainPrepare(),
     });
   }
 
@@ -260,42 +257,7 @@ export class DeliveryPipeline extends Construct {
 
   private bindCheck(check: Check): CheckConfig {
     this.assertOpen('verify');
-    return check._bind({ input: this.sourceArtifact, role: this.obtainCheckRole().forConstructs });
-  }
-
-  /** Commands of a check run with the role of their action: not with the pipeline's own, which may deploy. */
-  private obtainCheckRole(): ServiceRole {
-    return this.checkRole ??= this.defineActionRole('CheckRole', `Checks what pipeline ${this.pipelineName} deployed`, false);
-  }
-
-  /** Commands that prepare a deployment also leave an artifact. */
-  private obtainPrepareRole(): ServiceRole {
-    return this.prepareRole ??= this.defineActionRole('PrepareRole', `Prepares deployments of pipeline ${this.pipelineName}`, true);
-  }
-
-  /** A role for Commands actions: artifacts and logs, no more. */
-  private defineActionRole(id: string, description: string, writes: boolean): ServiceRole {
-    const role = new ServiceRole(this, id, new iam.ArnPrincipal(this.role.roleArn), description);
-    role.allow(
-      ...this.artifacts.keyStatements(writes),
-      describeBucket(this.foundation.artifactBucket),
-      new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
-      // The group is there, but the service is documented to ask for its creation: by its name, without the streams.
-      new iam.PolicyStatement({ actions: ['logs:CreateLogGroup'], resources: [this.logGroupArn] }),
-    );
-    this.artifacts.allow(role, writes);
-    // A policy of its own: inside of the role, it and the trust of the action's role would wait for each other.
-    const assume = new iam.Policy(this, `Assume${id}`, {
-      document: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [role.role.roleArn] })] }),
-      roles: [this.role],
-    });
-    this.pipeline.node.addDependency(assume);
-    return role;
-  }
-
-  private grantArtifacts(role: ServiceRole): void {
-    role.allow(...this.artifacts.keyStatements(true), describeBucket(this.foundation.artifactBucket));
-    this.artifacts.allow(role, true);
+    return check._bind({ input: this.sourceArtifact, role: this.commandsRoles.obtainCheck().forConstructs });
   }
 
   /** What an action comes from: where it says more than the L2 of the action can. */

@@ -22,14 +22,11 @@ export class ArtifactAccess {
     this.stores = this.importStores();
   }
 
-  /** What a role needs of the key to read artifacts in the region of the pipeline, and to write them if it makes some. */
-  public keyStatements(write: boolean): iam.PolicyStatement[] {
-    return this.foundation._keyStatements('kms:Decrypt', ...(write ? ['kms:GenerateDataKey'] : []));
-  }
-
   /** Lets a role read artifacts in the region of the pipeline, and write them if it makes some. */
   public allow(role: ServiceRole, write: boolean): void {
-    role.allowWildcard(REASON, this.objects(this.foundation.artifactBucket, write));
+    const { artifactBucket } = this.foundation;
+    role.allow(...this.foundation._keyStatements('kms:Decrypt', ...(write ? ['kms:GenerateDataKey'] : [])), describeBucket(artifactBucket));
+    role.allowWildcard(REASON, this.objects(artifactBucket, write));
   }
 
   /** Lets a role set the ACL of artifacts: sources that are read through a connection are uploaded with one. */
@@ -103,7 +100,7 @@ export class ArtifactAccess {
 }
 
 /** What the service asks of a bucket before it uses it. */
-export function describeBucket(bucket: s3.IBucket): iam.PolicyStatement {
+function describeBucket(bucket: s3.IBucket): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'], resources: [bucket.bucketArn] });
 }
 
