@@ -9,9 +9,12 @@ const STATEFUL = [
   'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::SNS::Topic',
 ];
 
-function ids(app: string): { [type: string]: string[] } {
+/** Those of services. */
+const OF_SERVICES = ['AWS::CodePipeline::Pipeline', 'AWS::ECR::Repository', 'AWS::ECS::Service', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::IAM::Role'];
+
+function ids(app: string, types = STATEFUL): { [type: string]: string[] } {
   const resources = Object.values(synthesize(app)).flatMap((template) => Object.entries<any>(template.Resources));
-  return Object.fromEntries(STATEFUL.map((type) => [type, resources.filter(([, { Type }]) => Type === type).map(([id]) => id).sort()]));
+  return Object.fromEntries(types.map((type) => [type, resources.filter(([, { Type }]) => Type === type).map(([id]) => id).sort()]));
 }
 
 test('logical ids of a pipeline with the defaults stay as they are', () => {
@@ -83,6 +86,40 @@ test('logical ids of a pipeline with everything stay as they are', () => {
   ],
   "AWS::SNS::Topic": [
     "GateTopic9060F67F",
+  ],
+}
+`);
+});
+
+test('logical ids of services and of what delivers them stay as they are', () => {
+  expect(ids('ecs', OF_SERVICES)).toMatchInlineSnapshot(`
+{
+  "AWS::CodePipeline::Pipeline": [
+    "OrdersPipeline41A54D5C",
+  ],
+  "AWS::ECR::Repository": [
+    "OrdersBuildordersRepository7DF1C17E",
+  ],
+  "AWS::ECS::Service": [
+    "ProductionService35E21C23",
+    "StagingService0D7E14A3",
+  ],
+  "AWS::ElasticLoadBalancingV2::TargetGroup": [
+    "ProductionTrafficBlue66C98412",
+    "ProductionTrafficGreen346D4A5E",
+    "StagingTrafficBlue31E08377",
+  ],
+  "AWS::IAM::Role": [
+    "CustomS3AutoDeleteObjectsCustomResourceProviderRole3B1BD092",
+    "OrdersBuildordersRole285B179C",
+    "OrdersCheckRole33E6D235",
+    "OrdersRole6153E15B",
+    "ProductionInfrastructureRole371DAD07",
+    "ProductionTaskExecutionRole132A0D8B",
+    "ProductionTaskRole4E4E7185",
+    "Role11E5256C",
+    "StagingTaskExecutionRole6EFC7F2E",
+    "StagingTaskRole66E18A7A",
   ],
 }
 `);
