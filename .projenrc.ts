@@ -80,7 +80,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-codepipeline',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-ssm',
-    '@aws-sdk/client-sts',
     '@aws-sdk/signature-v4a',
     '@cloud-copilot/iam-simulate',
     '@types/aws-lambda',
@@ -126,7 +125,7 @@ for (const entry of handlers) {
     esbuildArgs: { '--log-level': 'warning' },
     tsconfigPath: 'tsconfig.dev.json',
     // These clients come with the runtime. The key-value store client does not: it needs the SigV4A signer beside it.
-    externals: ['cloudfront', 'codecommit', 'codepipeline', 's3', 'ssm', 'sts'].map((service) => `@aws-sdk/client-${service}`),
+    externals: ['cloudfront', 'codecommit', 'codepipeline', 's3', 'ssm'].map((service) => `@aws-sdk/client-${service}`),
   });
 }
 
