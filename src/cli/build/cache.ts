@@ -146,12 +146,31 @@ async function copyTree(source: string, target: string): Promise<number> {
       fs.rmSync(to, { force: true });
       fs.symlinkSync(fs.readlinkSync(from), to);
     } else if (kind.isFile()) {
-      fs.copyFileSync(from, to, fs.constants.COPYFILE_FICLONE);
+      placeFile(from, to);
     }
     files += 1;
     if (files % FILES_AT_ONCE === 0) await otherWork();
   }
   return files;
+}
+
+/**
+ * npm names these files after their content and never writes into one: a second name for the same file is enough, and most of what
+ * a cache holds need not be copied.
+ */
+const NAMED_BY_CONTENT = /\/_cacache\/content-v2\//;
+
+function placeFile(from: string, to: string): void {
+  if (NAMED_BY_CONTENT.test(from)) {
+    try {
+      fs.rmSync(to, { force: true });
+      fs.linkSync(from, to);
+      return;
+    } catch {
+      // Another file system, or one without links.
+    }
+  }
+  fs.copyFileSync(from, to, fs.constants.COPYFILE_FICLONE);
 }
 
 async function replace(entry: string, fresh: string): Promise<void> {

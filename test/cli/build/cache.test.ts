@@ -139,3 +139,20 @@ test('saving leaves nothing but the entry', async () => {
   const [version] = fs.readdirSync(path.join(root, 'store'));
   expect(fs.readdirSync(path.join(root, 'store', version))).toEqual(['=k%2F1']);
 });
+
+test('what npm names after its content is linked, everything else is a copy that a build may change', async () => {
+  const content = 'home/.npm/_cacache/content-v2/sha512/ab/cd';
+  const index = 'home/.npm/_cacache/index-v5/ab';
+  let first = 0;
+  await build({ key: 'k' }, (at) => {
+    put(at(content), 'package');
+    put(at(index), 'one');
+    first = fs.statSync(at(content)).ino;
+  });
+  await build({ key: 'k' }, (at) => {
+    expect(fs.statSync(at(content)).ino).toBe(first);
+    fs.appendFileSync(at(index), ' two');
+    put(at(`${content}.new`), 'x');
+  });
+  await build({ key: 'k' }, (at) => expect([read(at(content)), read(at(index)), read(at(`${content}.new`))]).toEqual(['package', 'one', undefined]));
+});
