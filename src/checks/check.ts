@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { isPipelineVariable } from '../builds/private/project-build';
 import { ActionRecord } from '../contract';
 import { httpCommand, quote } from './private/http-command';
 
@@ -202,11 +203,6 @@ class HttpCheck extends Check {
       throw new Error(`check '${this.name}': all attempts together take up to ${Math.ceil(longest / 60)} minutes, and the service stops them after 55; lower retries, interval or timeout`);
     }
   }
-}
-
-/** Whether a value holds `#{namespace.variable}`. */
-function isPipelineVariable(value: string): boolean {
-  return /#\{[^}]+\}/.test(value);
 }
 
 /** `check-health` for https://staging.example.com/health; the host is no part, as it differs from environment to environment. */

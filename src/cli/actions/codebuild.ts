@@ -7,7 +7,7 @@ import { BuildError, BuildLog } from '../build/build-log';
 import { BuildCache } from '../build/cache';
 import { runPhases, type PhasesOutcome } from '../build/phases';
 import { collectReports, describeTotals } from '../build/reports';
-import { checkRuntimes } from '../build/runtimes';
+import { checkRuntimes, missingRuntime } from '../build/runtimes';
 import { BuildSession, describeFailure, exportedVariables, shortened, withoutTests } from '../build/session';
 import { prepareWorkspace, type Workspace } from '../build/workspace';
 import type { Buildspec } from '../buildspec/buildspec';
@@ -28,6 +28,14 @@ export class CodeBuildHandler implements ActionHandler {
     const image = action.record?.kind === 'image-build' ? action.record : undefined;
     const builds = image ? `, and builds the image of ${image.container} with docker or podman` : '';
     return `runs the buildspec of ${action.project.name} here${commandsIn(spec, action.project, image?.imageCommands)}${builds}`;
+  }
+
+  /** A buildspec in the source is read when the build runs: an earlier action may write it. */
+  preflight({ project }: ActionModel): void {
+    if (!project || !isInline(project.buildspec)) return;
+    const { runtimes } = parseBuildspec(project.buildspec, inlineName(project));
+    const missing = missingRuntime(runtimes, process.env.PATH ?? '');
+    if (missing) throw new UserError(`project ${project.name}: ${missing}`);
   }
 
   async run(action: ActionModel, context: ActionContext): Promise<ActionResult> {

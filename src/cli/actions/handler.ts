@@ -8,6 +8,8 @@ import type { Shell } from '../ports/shell';
 export interface ActionHandler {
   /** What a local run does with the action, in a few words, for `plan`. */
   plan(action: ActionModel): string;
+  /** Throws a `UserError` for what is known to fail before anything runs. */
+  preflight?(action: ActionModel): void;
   run(action: ActionModel, context: ActionContext): Promise<ActionResult>;
 }
 

@@ -18,18 +18,32 @@ const RUNTIMES: { readonly [name: string]: Runtime | undefined } = {
 };
 const PATIENCE_MS = 10_000;
 
+/** Why a build cannot run here: a tool that its buildspec asks for and this machine does not have. */
+export function missingRuntime(runtimes: Texts, searchPath: string): string | undefined {
+  for (const [name, wanted] of Object.entries(runtimes)) {
+    const runtime = RUNTIMES[name];
+    if (runtime && !programOf(runtime, searchPath)) {
+      return `the buildspec asks for runtime ${name} ${wanted}, but ${runtime.programs[0]} is not on PATH; install it`;
+    }
+  }
+  return undefined;
+}
+
+function programOf(runtime: Runtime, searchPath: string): string | undefined {
+  return runtime.programs.map((each) => findProgram(each, searchPath)).find(Boolean);
+}
+
 /** Builds run with the tools of this machine: one that is missing ends the build, another major version is a warning (BS-47). */
 export async function checkRuntimes(runtimes: Texts, env: { readonly [name: string]: string }, shell: Shell, log: BuildLog): Promise<void> {
+  const missing = missingRuntime(runtimes, env.PATH);
+  if (missing) throw new BuildError('CLIENT_ERROR', missing);
   for (const [name, wanted] of Object.entries(runtimes)) {
     const runtime = RUNTIMES[name];
     if (!runtime) {
       log.container(`Skipping install of runtime ${name}: builds run with the tools of this machine`);
       continue;
     }
-    const program = runtime.programs.map((each) => findProgram(each, env.PATH)).find(Boolean);
-    if (!program) {
-      throw new BuildError('CLIENT_ERROR', `the buildspec asks for runtime ${name} ${wanted}, but ${runtime.programs[0]} is not on PATH; install it`);
-    }
+    const program = programOf(runtime, env.PATH)!;
     const lines: string[] = [];
     const onLine = (line: string) => lines.push(line);
     await shell.run([program, ...runtime.versionArguments], { cwd: env.HOME, env, onLine, timeoutMs: PATIENCE_MS });

@@ -73,6 +73,7 @@ export async function runPipeline(options: RunOptions, ports: RunPorts): Promise
     skipTests: part.skipTests,
     pipelineVariables: pipelineVariablesOf(pipeline, options.parameters),
   };
+  for (const action of start?.stages.flatMap((stage) => stage.actions) ?? []) ports.handlerFor(action).preflight?.(action);
   const repository = await Repository.find(ports.shell, options.directory);
   const store = new RunStore(repository.root);
   const lock = store.lock(pipeline.name);

@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { CodeBuildHandler } from '../../../src/cli/actions/codebuild';
 import type { ActionContext, ActionResult } from '../../../src/cli/actions/handler';
+import { UserError } from '../../../src/cli/errors';
 import type { ActionModel, ProjectModel } from '../../../src/cli/model/pipeline';
 import { ActionLab, actionModel, projectModel } from '../build/action-context';
 
@@ -304,4 +305,28 @@ test.each<[string | object | undefined, string]>([
   [undefined, 'runs buildspec.yml of the source here'],
 ])('the plan of %j is told', (buildspec, expected) => {
   expect(handler.plan(actionModel({ project: projectModel(buildspec) }))).toBe(expected);
+});
+
+describe('before anything runs', () => {
+  const preflight = (buildspec: object | string | undefined) => () =>
+    new CodeBuildHandler().preflight(actionModel({ project: projectModel(buildspec) }));
+  const path0 = process.env.PATH;
+  afterEach(() => { process.env.PATH = path0; });
+
+  test('accepts a buildspec that can be read, and leaves one of the source to the build', () => {
+    expect(preflight({ phases: { install: { 'runtime-versions': { nodejs: '22' } }, build: { commands: ['ls'] } } })).not.toThrow();
+    expect(preflight('ci/buildspec.yml')).not.toThrow();
+    expect(preflight(undefined)).not.toThrow();
+  });
+
+  test('fails with a buildspec that cannot be read', () => {
+    expect(preflight('version: 0.2\nphases:\n  bild:\n    commands: [ls]\n')).toThrow(UserError);
+    expect(preflight('version: 0.2\nphases:\n  bild:\n    commands: [ls]\n')).toThrow(/^buildspec of site-build:3: /);
+  });
+
+  test('fails with a tool that is missing', () => {
+    process.env.PATH = '/nowhere';
+    expect(preflight({ phases: { install: { 'runtime-versions': { nodejs: '22' } }, build: { commands: ['ls'] } } }))
+      .toThrow(new UserError('project site-build: the buildspec asks for runtime nodejs 22, but node is not on PATH; install it'));
+  });
 });

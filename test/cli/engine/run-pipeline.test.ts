@@ -8,6 +8,7 @@ import type { RunEvent } from '../../../src/cli/engine/events';
 import { runPipeline, type RunOptions, type RunOutcome } from '../../../src/cli/engine/run-pipeline';
 import type { Selection } from '../../../src/cli/engine/selection';
 import { StopControl } from '../../../src/cli/engine/stop';
+import { UserError } from '../../../src/cli/errors';
 import type { ActionModel } from '../../../src/cli/model/pipeline';
 import { AbsentApprover, PresetApprover, type Approver } from '../../../src/cli/ports/approver';
 import { FakeClock } from '../../../src/cli/ports/clock';
@@ -29,7 +30,14 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 
+let unfit: { [location: string]: string } = {};
+
 class Handler implements ActionHandler {
+  preflight(model: ActionModel): void {
+    const wrong = unfit[`${model.stage}/${model.name}`];
+    if (wrong) throw new UserError(wrong);
+  }
+
   plan(): string {
     return 'fake';
   }
@@ -340,4 +348,15 @@ test('fails when the pipeline runs already, and can be run after', async () => {
   expect(await second).toBe(`pipeline 'Shop' is running already, in process ${process.pid}; wait for it to end, or stop it, then run again`);
   delete behaviours['Build/App'];
   expect(await execute({ environment: 'staging' })).toMatchObject({ status: 'Succeeded' });
+});
+
+test('fails before anything runs when an action is known to be unfit, unless the run leaves it out', async () => {
+  unfit = { 'Production/Deploy': 'no such tool' };
+  try {
+    await expect(execute()).rejects.toThrow(new UserError('no such tool'));
+    expect([ran, events]).toEqual([[], []]);
+    expect((await execute({ environment: 'staging' })).exitCode).toBe(0);
+  } finally {
+    unfit = {};
+  }
 });
