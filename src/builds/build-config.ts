@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { BuildOptions } from './build-options';
 import { BuiltImage } from './built-image';
-import { BuildRecord, ImageBuildRecord } from '../contract';
+import { ActionRecord } from '../contract';
 import { DeliveryFoundation } from '../foundation';
 import { ServiceRole } from '../foundation/private/service-role';
 
@@ -31,6 +31,14 @@ export interface BuildBindOptions {
   grantSource(role: ServiceRole): void;
   /** A role for an action that runs what the source says: it reads artifacts and writes logs, no more. */
   defineActionRole(id: string, description: string): ServiceRole;
+  /** A variable that whoever starts the pipeline may give a value. Builds that ask for the same name share it. */
+  obtainVariable(variable: BuildVariable): string;
+}
+
+export interface BuildVariable {
+  readonly name: string;
+  readonly defaultValue: string;
+  readonly description: string;
 }
 
 /** What a build is to a pipeline. */
@@ -39,8 +47,15 @@ export interface BuildConfig {
   readonly artifact?: codepipeline.Artifact;
   readonly exportedVariables: readonly string[];
   readonly image?: BuiltImage;
-  readonly record?: BuildRecord | ImageBuildRecord;
   /** What the pipeline's role has to be allowed. */
   readonly statements: iam.PolicyStatement[];
+  /** Actions that run side by side. */
+  readonly steps: readonly BuildStep[];
+}
+
+/** An action of a build. */
+export interface BuildStep {
+  readonly name: string;
+  readonly record?: ActionRecord;
   action(runOrder: number): codepipeline.IAction;
 }

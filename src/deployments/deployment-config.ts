@@ -1,7 +1,7 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
 import { ActionRecord } from '../contract';
-import { DeploymentTarget } from './private/deployment-target';
+import { DeploymentTarget } from '../foundation/private/deployment-target';
 import { ServiceRole } from '../foundation/private/service-role';
 
 /** What a pipeline offers to a deployment. */
@@ -22,6 +22,8 @@ export interface DeploymentBindOptions {
 
 export interface DeploymentStep {
   readonly name: string;
+  /** From 1: steps of the same order run side by side. Absent for the place in the list. */
+  readonly order?: number;
   readonly record?: ActionRecord;
   /** Environment variables of the action; values may hold variables of the pipeline. */
   readonly environment?: { readonly [name: string]: string };
@@ -29,6 +31,6 @@ export interface DeploymentStep {
 }
 
 export interface DeploymentConfig {
-  /** Steps that follow each other. */
+  /** Steps that follow each other, unless they say their order. */
   readonly steps: DeploymentStep[];
 }

@@ -6,7 +6,7 @@ import { ApprovalGate } from '../approvals';
 import { Check, CheckConfig } from '../checks';
 import { Deployment } from '../deployments';
 import { DeploymentConfig } from '../deployments/deployment-config';
-import { DeploymentTarget } from '../deployments/private/deployment-target';
+import { DeploymentTarget } from '../foundation/private/deployment-target';
 import { Permissions } from '../foundation/private/service-role';
 
 /** Options of DeliveryPipeline.addEnvironment. */
@@ -96,10 +96,13 @@ export class DeliveryEnvironment extends Construct {
     return {
       name: this.environmentName,
       gate: this._options.approval !== undefined,
-      deployments: this._deployments.map(({ name, config }) => ({ name, steps: config.steps.map((step) => step.name) })),
+      deployments: this._deployments.map(({ name, config }) => ({
+        name, steps: config.steps.map((step, at) => ({ name: step.name, order: step.order ?? at + 1 })),
+      })),
       checks: this._checks.map(({ name }) => name),
     };
   }
+
   private targetOf(deployRoleArn: string | undefined): DeploymentTarget {
     const { region, permissions } = this.host;
     if (deployRoleArn === undefined) return { region, permissions };

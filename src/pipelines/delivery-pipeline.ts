@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { DeliveryEnvironment, EnvironmentOptions } from './delivery-environment';
-import { gateStage, LayoutAction, LayoutStage, layOut, validateLayout } from './layout';
+import { LayoutAction, LayoutStage, layOut, validateLayout } from './layout';
 import { Build, DeliveryBuild } from '../builds';
 import { ActionEnvironments, renderEnvironments } from './private/action-environment';
 import { ArtifactAccess } from './private/artifact-access';
@@ -12,7 +12,7 @@ import { validateArtifactOrder } from './private/artifact-order';
 import { CommandsRoles } from './private/commands-roles';
 import { compareWithHome } from './private/environment-target';
 import { pipelineNameOf, pipelineRoleName } from './private/names';
-import { BuildConfig } from '../builds/build-config';
+import { BuildConfig, BuildVariable } from '../builds/build-config';
 import { Check, CheckConfig } from '../checks';
 import { ActionRecord, CONTRACT_VERSION, PIPELINE_RECORD, PipelineRecord } from '../contract';
 import { Deployment } from '../deployments';
@@ -90,6 +90,7 @@ export class DeliveryPipeline extends Construct {
   private readonly artifacts: ArtifactAccess;
   private readonly builds: { readonly build: DeliveryBuild; readonly config: BuildConfig }[] = [];
   private readonly environments: DeliveryEnvironment[] = [];
+  private readonly variables = new Set<string>();
   private readonly commandsRoles: CommandsRoles;
   private built = false;
 
@@ -148,6 +149,7 @@ export class DeliveryPipeline extends Construct {
         role.allow(...this.source.cloneStatements);
       },
       defineActionRole: (id, description) => this.commandsRoles.define(id, description, false),
+      obtainVariable: (variable) => this.obtainVariable(variable),
     });
     this.serviceRole.allow(...config.statements);
     const delivered = DeliveryBuild._of(build.name, this.pipelineName, config);
@@ -184,7 +186,7 @@ export class DeliveryPipeline extends Construct {
     if (this.built) return;
     this.built = true;
     const stages = layOut({
-      builds: this.builds.map(({ build }) => build.name),
+      builds: this.builds.map(({ config }) => config.steps.map((step) => step.name)),
       environments: this.environments.map((environment) => environment._layout()),
     });
     const problems = validateLayout(stages);
@@ -205,7 +207,7 @@ export class DeliveryPipeline extends Construct {
   private actionOf(stage: LayoutStage, { name, runOrder, subject }: LayoutAction): codepipeline.IAction {
     switch (subject.kind) {
       case 'source': return this.source.action;
-      case 'build': return this.builds[subject.build].config.action(runOrder);
+      case 'build': return this.builds[subject.build].config.steps[subject.step].action(runOrder);
       case 'deployment': {
         const { config } = this.environments[subject.environment]._deployments[subject.deployment];
         return config.steps[subject.step].action(name, runOrder);
@@ -220,6 +222,14 @@ export class DeliveryPipeline extends Construct {
         return gate.action;
       }
     }
+  }
+
+  private obtainVariable({ name, defaultValue, description }: BuildVariable): string {
+    if (!this.variables.has(name)) {
+      this.variables.add(name);
+      this.pipeline.addVariable(new codepipeline.Variable({ variableName: name, defaultValue, description }));
+    }
+    return `#{variables.${name}}`;
   }
 
   private bindDeployment(scope: DeliveryEnvironment, deployment: Deployment): DeploymentConfig {
@@ -263,7 +273,7 @@ export class DeliveryPipeline extends Construct {
   /** What an action comes from: where it says more than the L2 of the action can. */
   private configOf({ subject }: LayoutAction): { readonly record?: ActionRecord; readonly environment?: { readonly [name: string]: string } } {
     switch (subject.kind) {
-      case 'build': return this.builds[subject.build].config;
+      case 'build': return this.builds[subject.build].config.steps[subject.step];
       case 'deployment': return this.environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step];
       case 'check': return this.environments[subject.environment]._checks[subject.check].config;
       default: return {};
@@ -288,8 +298,8 @@ export class DeliveryPipeline extends Construct {
     return {
       version: CONTRACT_VERSION,
       name: this.title,
-      environments: this.environments.map(({ environmentName, production, _options }) => ({
-        name: environmentName, production, stages: [...(_options.approval ? [gateStage(environmentName)] : []), environmentName],
+      environments: this.environments.map(({ environmentName, production }) => ({
+        name: environmentName, production, stages: stages.filter((stage) => stage.environment === environmentName).map((stage) => stage.name),
       })),
       actions,
     };

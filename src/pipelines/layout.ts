@@ -3,6 +3,8 @@
  * Pure: no CDK in here, and no decision about layout anywhere else.
  *
  *     Source -> Build -> for each environment: [<name>-approval] -> <name>: deployments side by side, then checks side by side
+ *
+ * What is too much for one stage of an environment goes on in `<name>-2` and so on, in the same order.
  */
 
 export const SOURCE_STAGE = 'Source';
@@ -13,7 +15,8 @@ export const SOURCE_ACTION = 'Source';
 export const LIMITS = { stages: 50, actionsPerStage: 50, nameLength: 100 } as const;
 
 export interface LayoutInput {
-  readonly builds: readonly string[];
+  /** Names of the actions of each build. */
+  readonly builds: readonly (readonly string[])[];
   readonly environments: readonly LayoutEnvironment[];
 }
 
@@ -26,8 +29,14 @@ export interface LayoutEnvironment {
 
 export interface LayoutDeployment {
   readonly name: string;
-  /** Steps that follow each other: `Upload`, `Release`. */
-  readonly steps: readonly string[];
+  readonly steps: readonly LayoutStep[];
+}
+
+export interface LayoutStep {
+  /** `Upload` */
+  readonly name: string;
+  /** From 1. Steps of the same order run side by side, and a step of a higher one after them. */
+  readonly order: number;
 }
 
 export interface LayoutStage {
@@ -46,7 +55,7 @@ export interface LayoutAction {
 /** What an action comes from; indexes point into the input. */
 export type LayoutSubject =
   | { readonly kind: 'source' }
-  | { readonly kind: 'build'; readonly build: number }
+  | { readonly kind: 'build'; readonly build: number; readonly step: number }
   | { readonly kind: 'gate'; readonly environment: number }
   | { readonly kind: 'deployment'; readonly environment: number; readonly deployment: number; readonly step: number }
   | { readonly kind: 'check'; readonly environment: number; readonly check: number };
@@ -56,7 +65,8 @@ export function layOut(input: LayoutInput): LayoutStage[] {
     { name: SOURCE_STAGE, actions: [{ name: SOURCE_ACTION, runOrder: 1, subject: { kind: 'source' } }] },
   ];
   if (input.builds.length > 0) {
-    stages.push({ name: BUILD_STAGE, actions: input.builds.map((name, build) => ({ name, runOrder: 1, subject: { kind: 'build', build } })) });
+    const actions = input.builds.flatMap((names, build) => names.map((name, step): LayoutAction => ({ name, runOrder: 1, subject: { kind: 'build', build, step } })));
+    stages.push({ name: BUILD_STAGE, actions });
   }
   input.environments.forEach((environment, index) => stages.push(...stagesOf(environment, index)));
   return stages;
@@ -69,10 +79,10 @@ export function gateStage(environment: string): string {
 
 function stagesOf(environment: LayoutEnvironment, index: number): LayoutStage[] {
   const { name } = environment;
-  const steps = environment.deployments.flatMap((deployment, position) => deployment.steps.map((step, order): LayoutAction => ({
-    name: `${deployment.name}-${step}`,
-    runOrder: order + 1,
-    subject: { kind: 'deployment', environment: index, deployment: position, step: order },
+  const steps = environment.deployments.flatMap((deployment, position) => deployment.steps.map((step, at): LayoutAction => ({
+    name: `${deployment.name}-${step.name}`,
+    runOrder: step.order,
+    subject: { kind: 'deployment', environment: index, deployment: position, step: at },
   })));
   const afterSteps = Math.max(0, ...steps.map((step) => step.runOrder)) + 1;
   const checks = environment.checks.map((check, position): LayoutAction => ({
@@ -85,7 +95,15 @@ function stagesOf(environment: LayoutEnvironment, index: number): LayoutStage[] 
     environment: name,
     actions: [{ name: 'Approve', runOrder: 1, subject: { kind: 'gate', environment: index } }],
   };
-  return [...(environment.gate ? [gate] : []), { name, environment: name, actions: [...steps, ...checks] }];
+  const parts = inParts([...steps, ...checks]).map((actions, part): LayoutStage => ({ name: part === 0 ? name : `${name}-${part + 1}`, environment: name, actions }));
+  return [...(environment.gate ? [gate] : []), ...parts];
+}
+
+/** As many actions at a time as fit in a stage, none before one that it waits for. */
+function inParts(actions: readonly LayoutAction[]): LayoutAction[][] {
+  const inOrder = actions.length > LIMITS.actionsPerStage ? [...actions].sort((one, other) => one.runOrder - other.runOrder) : [...actions];
+  const parts = Math.max(1, Math.ceil(inOrder.length / LIMITS.actionsPerStage));
+  return Array.from({ length: parts }, (_, part) => inOrder.slice(part * LIMITS.actionsPerStage, (part + 1) * LIMITS.actionsPerStage));
 }
 
 /** Everything that the service would refuse, in the words of whoever defined the pipeline. */
@@ -108,8 +126,7 @@ function validateStage(stage: LayoutStage): string[] {
     problems.push(`environment '${stage.environment}' does nothing; call deploy() or verify() on it`);
   }
   if (stage.actions.length > LIMITS.actionsPerStage) {
-    problems.push(`stage '${stage.name}': at most ${LIMITS.actionsPerStage} actions fit in a stage, got ${stage.actions.length}; `
-      + (stage.environment ? 'deploy some of them in an environment of their own' : 'build some of them in another pipeline'));
+    problems.push(`stage '${stage.name}': at most ${LIMITS.actionsPerStage} actions fit in a stage, got ${stage.actions.length}; build some of them in another pipeline`);
   }
   for (const name of duplicates(stage.actions.map((action) => action.name))) {
     problems.push(`stage '${stage.name}': two actions are called '${name}'; give each build, deployment and check of a stage its own name`);

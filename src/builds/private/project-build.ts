@@ -5,7 +5,7 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { BuildRecord, ImageBuildRecord } from '../../contract';
+import { ActionRecord } from '../../contract';
 import { DeliveryFoundation } from '../../foundation';
 import { ServiceRole, servicePrincipal } from '../../foundation/private/service-role';
 import { BuildBindOptions, BuildConfig, BuildDefinition } from '../build-config';
@@ -13,7 +13,7 @@ import { variablesNamespace } from '../delivery-build';
 
 export interface ProjectBuildProps extends BuildDefinition {
   readonly exportedVariables: readonly string[];
-  readonly record?: BuildRecord | ImageBuildRecord;
+  readonly record?: ActionRecord;
   /** Environment variables beside those of the options. */
   readonly environment?: { readonly [name: string]: string };
   /** Whether a cache in the artifact bucket keeps dependencies for the next build. */
@@ -45,19 +45,22 @@ export function defineProject(scope: Construct, bind: BuildBindOptions, props: P
     project,
     artifact,
     exportedVariables,
-    record: props.record,
     statements: [
       new iam.PolicyStatement({ actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'], resources: [project.projectArn] }),
     ],
-    action: (runOrder) => new actions.CodeBuildAction({
-      actionName: name,
-      runOrder,
-      project,
-      input: bind.source,
-      outputs: [artifact],
-      environmentVariables: toBuildVariables(variables.filter(([, value]) => isPipelineVariable(value))),
-      variablesNamespace: exportedVariables.length > 0 ? variablesNamespace(name) : undefined,
-    }),
+    steps: [{
+      name,
+      record: props.record,
+      action: (runOrder) => new actions.CodeBuildAction({
+        actionName: name,
+        runOrder,
+        project,
+        input: bind.source,
+        outputs: [artifact],
+        environmentVariables: toBuildVariables(variables.filter(([, value]) => isPipelineVariable(value))),
+        variablesNamespace: exportedVariables.length > 0 ? variablesNamespace(name) : undefined,
+      }),
+    }],
   };
   return { config, role };
 }

@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { atTarget, DeploymentTarget } from './deployment-target';
-import { InvokeAction } from './invoke-action';
 import { ImageRecordParameters } from '../../contract';
+import { atTarget, DeploymentTarget } from '../../foundation/private/deployment-target';
+import { InvokeAction } from '../../foundation/private/invoke-action';
 import { IDeployedImage } from '../deployed-image';
 import type { DeploymentStep } from '../deployment-config';
 

@@ -1,10 +1,10 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { atTarget } from './deployment-target';
-import { InvokeAction } from './invoke-action';
 import { DeliveryBuild } from '../../builds';
 import { SiteReleaseParameters } from '../../contract';
+import { atTarget } from '../../foundation/private/deployment-target';
+import { InvokeAction } from '../../foundation/private/invoke-action';
 import { DeploymentBindOptions, DeploymentStep } from '../deployment-config';
 import type { SiteDeploymentOptions } from '../deployment-options';
 

@@ -2,7 +2,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { Permissions } from '../../foundation/private/service-role';
+import { Permissions } from './service-role';
 
 /** Where a deployment goes, and as whom. Without role and region: the account and region of the pipeline, with its own role. */
 export interface DeploymentTarget {
