@@ -1,7 +1,11 @@
+import type { FleetRecord } from './fleet-record';
+
 /** The metadata key on an AWS::Lambda::Function resource that the command knows how to stand in for. */
 export const FUNCTION_RECORD = 'cdk-delivery:function';
 
-export interface FunctionRecord {
+export type FunctionRecord = PlainRecord | FleetRecord;
+
+export interface PlainRecord {
   readonly version: number;
   readonly kind: 'site-release' | 'image-record';
 }

@@ -1,2 +1,4 @@
 export * from './pipeline-record';
 export * from './function-record';
+export * from './package-plan';
+export * from './fleet-record';

@@ -26,7 +26,7 @@ export interface EnvironmentRecord {
   readonly stages: readonly string[];
 }
 
-export type ActionRecord = BuildRecord | ImageBuildRecord | EcsDefinitionsRecord | HttpCheckRecord;
+export type ActionRecord = BuildRecord | ImageBuildRecord | PackageBuildRecord | EcsDefinitionsRecord | HttpCheckRecord;
 
 /** A build of ours: which of its buildspec commands are tests. */
 export interface BuildRecord {
@@ -64,6 +64,22 @@ export interface ImageBuildRecord {
   readonly repository: string;
   /** Name of the container that runs the image. */
   readonly container: string;
+}
+
+/**
+ * A build that leaves packages of functions or layers.
+ *
+ * A local run gives PACKAGER, PACKAGE_STORE and, with `--skip-tests`, PACKAGE_SKIP_TESTS values of its own, and runs the other
+ * commands as they are.
+ */
+export interface PackageBuildRecord {
+  readonly kind: 'package-build';
+  /** Commands of the buildspec, to the letter, that fetch the packager from AWS; a local run leaves them out. */
+  readonly awsCommands: readonly string[];
+  /** Programs that the packager starts, as users know them: `python3`, `mvn`. */
+  readonly tools: readonly string[];
+  /** Names of what is built. */
+  readonly packages: readonly string[];
 }
 
 /**
