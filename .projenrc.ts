@@ -1,4 +1,4 @@
-import { readdirSync } from 'fs';
+import { existsSync, readdirSync } from 'fs';
 import { awscdk, javascript } from 'projen';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -40,7 +40,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // The command is no part of the jsii compilation: esbuild bundles it, with all it needs, into one file.
   bin: { 'cdk-delivery': 'assets/cli/main/index.js' },
-  excludeTypescript: ['src/cli/**/*.ts', 'src/**/*.lambda.ts'],
+  excludeTypescript: ['src/cli/**/*.ts', 'src/packager/**/*.ts', 'src/**/*.lambda.ts'],
 
   // tsconfig.json is written by jsii at compile time and ignored by git. tsconfig.dev.json covers everything: for ts-node,
   // ts-jest, eslint and the type check.
@@ -76,8 +76,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@aws-sdk/client-cloudfront',
     '@aws-sdk/client-cloudfront-keyvaluestore',
+    '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-codecommit',
     '@aws-sdk/client-codepipeline',
+    '@aws-sdk/client-lambda',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-ssm',
     '@aws-sdk/signature-v4a',
@@ -87,6 +89,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/yauzl',
     '@types/yazl',
     'cdk-nag@^3',
+    'fast-check@^4',
     'commander@^14', // 15 needs Node 22
     'fast-xml-parser@^5',
     'picocolors',
@@ -114,6 +117,18 @@ project.bundler.addBundle('src/cli/main.ts', {
   tsconfigPath: 'tsconfig.dev.json',
 });
 
+// --- the packager of functions: a build starts it with the machine's node ----------------------------------------------
+if (existsSync('src/packager/main.ts')) {
+  project.bundler.addBundle('src/packager/main.ts', {
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    watchTask: false,
+    esbuildArgs: { '--log-level': 'warning' },
+    tsconfigPath: 'tsconfig.dev.json',
+  });
+}
+
 // --- deploy handlers: `src/**/*.lambda.ts` -> `assets/**/*.lambda/index.js` -------------------------------------------
 const handlers = readdirSync('src', { recursive: true, encoding: 'utf-8' }).filter((file) => file.endsWith('.lambda.ts')).sort();
 for (const entry of handlers) {
@@ -125,12 +140,13 @@ for (const entry of handlers) {
     esbuildArgs: { '--log-level': 'warning' },
     tsconfigPath: 'tsconfig.dev.json',
     // These clients come with the runtime. The key-value store client does not: it needs the SigV4A signer beside it.
-    externals: ['cloudfront', 'codecommit', 'codepipeline', 's3', 'ssm'].map((service) => `@aws-sdk/client-${service}`),
+    externals: ['cloudfront', 'cloudwatch', 'codecommit', 'codepipeline', 'lambda', 's3', 'ssm'].map((service) => `@aws-sdk/client-${service}`),
   });
 }
 
 // --- architecture as lint rules --------------------------------------------------------------------------------------
 project.eslint?.allowDevDeps('src/cli/**');
+project.eslint?.allowDevDeps('src/packager/**');
 project.eslint?.allowDevDeps('src/**/*.lambda.ts');
 const layers = ['foundation', 'sources', 'builds', 'rollouts', 'hosting', 'approvals', 'checks', 'deployments', 'pipelines'];
 const constructs = [...layers, 'index.ts'].map((folder) => `./src/${folder}`);
@@ -138,7 +154,9 @@ project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
       { target: './src/cli', from: constructs, message: 'the command reads cdk.out, never the constructs: share through src/contract or src/runtime' },
-      { target: constructs, from: './src/cli', message: 'constructs never import the command' },
+      { target: constructs, from: ['./src/cli', './src/packager'], message: 'constructs never import the programs' },
+      { target: './src/packager', from: './src', except: ['./packager', './contract'], message: 'the packager runs in builds, where it knows its plan alone' },
+      { target: './src/cli', from: './src/packager', message: 'a local run starts the packager as a build does' },
       { target: './src/contract', from: './src', except: ['./contract'], message: 'the contract is plain data and imports nothing' },
       { target: './src/runtime', from: './src', except: ['./runtime', './contract'], message: 'handler logic is free of CDK and of the command' },
       ...layers.map((layer, i) => ({
@@ -150,7 +168,7 @@ project.eslint?.addRules({
   }],
 });
 project.eslint?.addOverride({
-  files: ['src/cli/**', 'src/runtime/**', 'src/contract/**'],
+  files: ['src/cli/**', 'src/packager/**', 'src/runtime/**', 'src/contract/**'],
   rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'only constructs know CDK' }] }] },
 });
 project.eslint?.addOverride({
