@@ -11,24 +11,31 @@ export interface Tool {
 }
 
 export const chromium = find('chromium', ['chromium', 'chromium-browser', 'google-chrome'], 'apt-get install chromium, or set CHROMIUM', process.env.CHROMIUM);
+export const python = find('python3', ['python3'], 'apt-get install python3 python3-venv', process.env.PYTHON);
+export const maven = find('maven', ['mvn'], 'apt-get install maven');
+export const gradle = find('gradle', ['gradle'], 'apt-get install gradle');
+export const npm = find('npm', ['npm'], 'it comes with Node.js');
 export const cfnLint = find('cfn-lint', ['cfn-lint'], 'pip install cfn-lint, or set CFN_LINT', process.env.CFN_LINT);
 
-/** `describe` for tests that need a tool. */
-export function describeWith(tool: Tool, title: string, tests: () => void): void {
-  if (tool.path) {
+/** `describe` for tests that need a tool, or several. */
+export function describeWith(tools: Tool | readonly Tool[], title: string, tests: () => void): void {
+  const missing = [tools].flat().filter(({ path }) => !path);
+  if (missing.length === 0) {
     describe(title, tests);
     return;
   }
-  const reason = `${tool.name} is not on this machine (${tool.install})`;
+  const reason = missing.map(({ name, install }) => `${name} is not on this machine (${install})`).join('; ');
   if (process.env.REQUIRE_TOOLS) throw new Error(`${title}: ${reason}`);
   process.stderr.write(`left out: ${title}: ${reason}\n`);
   describe.skip(`${title} (${reason})`, tests);
 }
 
-function find(name: string, programs: string[], install: string, given: string | undefined): Tool {
+function find(name: string, programs: string[], install: string, given?: string): Tool {
   const directories = (process.env.PATH ?? '').split(delimiter);
   const candidates = [...(given ? [given] : []), ...programs.flatMap((program) => directories.map((directory) => join(directory, program)))];
-  return { name, path: candidates.find(works) ?? '', install };
+  let path: string | undefined;
+  // Looked for when it is asked for: to start a program takes time.
+  return { name, install, get path() { return path ??= candidates.find(works) ?? ''; } };
 }
 
 /** A file of that name may be a placeholder that only says what to install. */
