@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { BuildOptions } from './build-options';
 import { BuiltImage } from './built-image';
+import { BuiltPackages } from './built-packages';
 import { ActionRecord } from '../contract';
 import { DeliveryFoundation } from '../foundation';
 import { ServiceRole } from '../foundation/private/service-role';
@@ -47,6 +48,7 @@ export interface BuildConfig {
   readonly artifact?: codepipeline.Artifact;
   readonly exportedVariables: readonly string[];
   readonly image?: BuiltImage;
+  readonly packages?: BuiltPackages;
   /** What the pipeline's role has to be allowed. */
   readonly statements: iam.PolicyStatement[];
   /** Actions that run side by side. */

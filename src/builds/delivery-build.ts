@@ -1,12 +1,14 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { BuiltImage } from './built-image';
+import { BuiltPackage, BuiltPackages } from './built-packages';
 
 interface DeliveryBuildConfig {
   readonly artifact?: codepipeline.Artifact;
   readonly project?: codebuild.IProject;
   readonly exportedVariables: readonly string[];
   readonly image?: BuiltImage;
+  readonly packages?: BuiltPackages;
 }
 
 /** A build of a pipeline: what deployments and checks refer to. Made by DeliveryPipeline.addBuild. */
@@ -19,6 +21,12 @@ export class DeliveryBuild {
   /** The container image that the build leaves, when it builds one. */
   public readonly image?: BuiltImage;
 
+  /**
+   * The packages that the build leaves, when it builds functions or layers.
+   * @internal
+   */
+  public readonly _packages?: BuiltPackages;
+
   private constructor(
     /** Name of the build, and of its action. */
     public readonly name: string,
@@ -27,12 +35,14 @@ export class DeliveryBuild {
     private readonly config: DeliveryBuildConfig,
   ) {
     this.image = config.image;
+    this._packages = config.packages;
   }
 
   /**
    * What the build leaves for later stages.
    *
-   * Fails for Build.imageManaged, which leaves an image and nothing else.
+   * Fails for Build.imageManaged, which leaves an image and nothing else, and for packages that are built by several actions: see
+   * artifactOf.
    */
   public get artifact(): codepipeline.Artifact {
     return this.present('artifact', this.config.artifact);
@@ -41,10 +51,20 @@ export class DeliveryBuild {
   /**
    * The CodeBuild project, for what the options do not offer.
    *
-   * Fails for Build.imageManaged, which has none.
+   * Fails for Build.imageManaged, which has none, and for packages that are built by several projects: see projectOf.
    */
   public get project(): codebuild.IProject {
     return this.present('project', this.config.project);
+  }
+
+  /** The artifact that holds the package of a function or layer, with `packages.json` beside it. */
+  public artifactOf(packageName: string): codepipeline.Artifact {
+    return this.packageOf(packageName).artifact;
+  }
+
+  /** The CodeBuild project that builds the package of a function or layer. */
+  public projectOf(packageName: string): codebuild.IProject {
+    return this.packageOf(packageName).project;
   }
 
   /**
@@ -66,8 +86,16 @@ export class DeliveryBuild {
   }
 
   private present<T>(what: string, value: T | undefined): T {
-    if (value === undefined) throw new Error(`build '${this.name}': CodePipeline builds its image itself, so it has no ${what}; use Build.image`);
-    return value;
+    if (value !== undefined) return value;
+    throw new Error(this._packages
+      ? `build '${this.name}': each of its groups has its own ${what}, got ${list(Object.keys(this._packages))}; name a package with ${what}Of()`
+      : `build '${this.name}': CodePipeline builds its image itself, so it has no ${what}; use Build.image`);
+  }
+
+  private packageOf(name: string): BuiltPackage {
+    const found = this._packages?.[name];
+    if (!found) throw new Error(`build '${this.name}': it leaves no package '${name}', got ${list(Object.keys(this._packages ?? {}))}; name one of these`);
+    return found;
   }
 }
 
