@@ -2,6 +2,7 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
 import { BuildOptions } from './build-options';
 import { BuiltImage } from './built-image';
 import { BuiltPackages } from './built-packages';
@@ -20,6 +21,8 @@ export interface BuildDefinition {
   readonly buildImage: codebuild.IBuildImage;
   /** Why the build has to start containers. */
   readonly privileged?: string;
+  /** Lets a role fetch programs of this library that the build starts; returns the variables that say where they are. */
+  readonly obtainPrograms?: (scope: Construct, role: ServiceRole) => { readonly [variable: string]: string };
 }
 
 /** What a pipeline offers to a build. */

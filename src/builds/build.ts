@@ -3,14 +3,17 @@ import { Construct } from 'constructs';
 import { BuildBindOptions, BuildConfig, BuildDefinition } from './build-config';
 import { BuildOptions, BuildspecBuildOptions, CommandsBuildOptions, SiteBuildOptions } from './build-options';
 import { ImageBuildOptions, ManagedImageBuildOptions } from './image-build-options';
+import { FunctionsBuildOptions, LayersBuildOptions } from './packages-build-options';
 import { commandsBuildspec, siteBuildspec } from './private/buildspecs';
 import { bindImageBuild, bindManagedImageBuild, imageTrial } from './private/image-build';
 import { validateImage, validateImageBuild } from './private/image-validation';
+import { bindPackages, PackagesBuild, packagesTrial } from './private/package-build';
+import { validatePackages } from './private/package-validation';
 import { defineProject, knownBuildspec } from './private/project-build';
 import { validateBuild } from './private/validation';
 
 /**
- * How something is built: `site` for a single-page app, `image` for a container image, `commands` for anything that a few
+ * How something is built: `site` for a single-page app, `image` for a container image, `functions` and `layers` for AWS Lambda, `commands` for anything that a few
  * commands build, `buildspec` for a build specification that exists already.
  *
  * Each is an AWS CodeBuild project with a role that may read the source, write its artifact, its logs and its reports.
@@ -65,6 +68,28 @@ export abstract class Build {
     return new BoundBuild(name, (scope, bind) => bindManagedImageBuild(scope, name, options, bind));
   }
 
+  /**
+   * Builds packages of functions: tests and builds those that something changed of, and takes the others from a store.
+   *
+   * Functions of one language and version are built by one action, `groupSize` at a time: `<name>-python`, `<name>-java`, `<name>-node`,
+   * `<name>-python-2`, or `<name>` when it is the only one. Its artifact holds `<function>.zip` for each, and `packages.json`, which
+   * tells what they are. A function whose tests fail fails the build; the others are built and kept.
+   *
+   * What a package is made from are the files of its directories and inputs, its options, and the versions of the tools. A run of the
+   * pipeline with its variable `rebuild` set to `all`, or to names joined by commas, builds them whether something changed or not.
+   */
+  public static functions(name: string, options: FunctionsBuildOptions): Build {
+    const packages = Object.entries(options.functions).map(([each, { _settings }]) => ({ name: each, kind: 'function' as const, ..._settings }));
+    const layers = Object.fromEntries(Object.entries(options.functions).map(([each, { _layers }]) => [each, _layers]));
+    return packagesBuild({ name, kind: 'function', options, packages, layers });
+  }
+
+  /** Builds packages of layers, in the way of Build.functions. */
+  public static layers(name: string, options: LayersBuildOptions): Build {
+    const packages = Object.entries(options.layers).map(([each, { _settings }]) => ({ name: each, kind: 'layer' as const, ..._settings }));
+    return packagesBuild({ name, kind: 'layer', options, packages, layers: {} });
+  }
+
   /** Builds by commands. */
   public static commands(name: string, options: CommandsBuildOptions): Build {
     validateBuild(name, options, { outputDirectory: options.outputDirectory });
@@ -107,6 +132,12 @@ class BoundBuild extends Build {
   public _bind(scope: Construct, options: BuildBindOptions): BuildConfig {
     return this.bind(scope, options);
   }
+}
+
+function packagesBuild(build: PackagesBuild): Build {
+  validateBuild(build.name, build.options, {});
+  validatePackages(build);
+  return new BoundBuild(build.name, (scope, bind) => bindPackages(scope, build, bind), packagesTrial(build));
 }
 
 interface ProjectBuildSpec extends Pick<BuildDefinition, 'buildspec' | 'reportGroups'> {

@@ -12,12 +12,16 @@ import { BuildBindOptions, BuildConfig, BuildDefinition } from '../build-config'
 import { variablesNamespace } from '../delivery-build';
 
 export interface ProjectBuildProps extends BuildDefinition {
+  /** Name of the project, when it is not that of the pipeline and of the build. */
+  readonly projectName?: string;
   readonly exportedVariables: readonly string[];
   readonly record?: ActionRecord;
   /** Environment variables beside those of the options. */
   readonly environment?: { readonly [name: string]: string };
   /** Whether a cache in the artifact bucket keeps dependencies for the next build. */
   readonly cache: boolean;
+  /** Whether the commands of the build keep files beside the cache. */
+  readonly store?: boolean;
 }
 
 /** A build by a CodeBuild project, and the role that it runs with. */
@@ -27,16 +31,16 @@ export interface ProjectBuild {
 }
 
 export function defineProject(scope: Construct, bind: BuildBindOptions, props: ProjectBuildProps): ProjectBuild {
-  const { name, options, exportedVariables } = props;
-  const projectName = `${bind.pipelineName}-${name}`;
-  const variables = Object.entries({ ...options.environment, ...props.environment });
+  const { name, options, exportedVariables, projectName = `${bind.pipelineName}-${name}` } = props;
   const role = defineRole(scope, projectName, bind, props);
+  const environment = { ...props.environment, ...props.obtainPrograms?.(scope, role) };
+  const variables = Object.entries({ ...options.environment, ...environment });
   const project = new codebuild.PipelineProject(scope, 'Project', {
-    ...projectProps(props, bind.foundation, props.environment),
+    ...projectProps(props, bind.foundation, environment),
     projectName,
     description: `Builds ${name} for pipeline ${bind.pipelineName}`,
     role: role.forConstructs,
-    cache: props.cache ? codebuild.Cache.bucket(bind.foundation.artifactBucket, { prefix: `cache/${projectName}` }) : codebuild.Cache.none(),
+    cache: props.cache ? codebuild.Cache.bucket(bind.foundation.artifactBucket, { prefix: cachePrefix(projectName) }) : codebuild.Cache.none(),
     logging: { cloudWatch: { logGroup: bind.logGroup, prefix: name } },
   });
   acknowledgeFindings(project, props, bind.foundation);
@@ -69,17 +73,23 @@ function defineRole(scope: Construct, projectName: string, bind: BuildBindOption
   const role = new ServiceRole(scope, 'Role', servicePrincipal(scope, 'codebuild'), `Builds ${props.name} for pipeline ${bind.pipelineName}`);
   bind.grantSource(role);
   allowReports(role, projectName, bind.logGroup, props.reportGroups);
-  if (props.cache) {
+  if (props.cache || props.store) {
     const { artifactBucket } = bind.foundation;
+    const keys = `${cachePrefix(projectName)}/*`;
     // Fallback keys are looked up by prefix.
     role.allow(new iam.PolicyStatement({
-      actions: ['s3:ListBucket'], resources: [artifactBucket.bucketArn], conditions: { StringLike: { 's3:prefix': `cache/${projectName}/*` } },
+      actions: ['s3:ListBucket'], resources: [artifactBucket.bucketArn], conditions: { StringLike: { 's3:prefix': keys } },
     }));
     role.allowWildcard('Keys below the project\'s own cache prefix', new iam.PolicyStatement({
-      actions: ['s3:GetObject', 's3:PutObject'], resources: [artifactBucket.arnForObjects(`cache/${projectName}/*`)],
+      actions: ['s3:GetObject', 's3:PutObject'], resources: [artifactBucket.arnForObjects(keys)],
     }));
   }
   return role;
+}
+
+/** Where in the artifact bucket a project keeps what its next build may use. */
+export function cachePrefix(projectName: string): string {
+  return `cache/${projectName}`;
 }
 
 /** What the projects of a build have in common. */
