@@ -110,11 +110,12 @@ export class EcsRollout extends Construct {
   public readonly deploymentGroup?: codedeploy.EcsDeploymentGroup;
   private readonly alarms: cloudwatch.IAlarm[] = [];
   private readonly codeDeploy?: CodeDeployGroup;
+  private readonly config: RolloutConfig;
 
   constructor(scope: Construct, id: string, props: EcsRolloutProps) {
     super(scope, id);
     this.rollout = props.rollout ?? Rollout.rolling();
-    const rollout = this.rollout._config;
+    const rollout = this.config = this.rollout._for(this.toString(), 'service');
     const container = servingContainer(this.toString(), rollout, props);
     const { listener, testListener, taskDefinition } = props;
     const traffic = listener && container && new Traffic(this, 'Traffic', { rollout, container, listener, service: props });
@@ -154,7 +155,7 @@ export class EcsRollout extends Construct {
   }
 
   private defineService(props: EcsRolloutProps, strategy: Partial<ecs.FargateServiceProps>): ecs.FargateService {
-    const { minHealthyPercent, maxHealthyPercent } = this.rollout._config;
+    const { minHealthyPercent, maxHealthyPercent } = this.config;
     return new ecs.FargateService(this, 'Service', {
       cluster: props.cluster,
       taskDefinition: props.taskDefinition,

@@ -3,17 +3,22 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 
+/** What takes a new version: a service of Amazon ECS, or functions of AWS Lambda. */
+export type RolloutSubject = 'service' | 'functions';
+
 /** A rollout as plain data. */
 export interface RolloutConfig {
   /** What users wrote: `Rollout.canary`. */
   readonly title: string;
+  /** What it can roll out. */
+  readonly fits: readonly RolloutSubject[];
   readonly controller: ecs.DeploymentControllerType.ECS | ecs.DeploymentControllerType.CODE_DEPLOY;
   readonly strategy: ecs.DeploymentStrategy;
   readonly minHealthyPercent: number;
   readonly maxHealthyPercent: number;
   /** The first step of a canary, each step of a linear rollout. */
   readonly step?: TrafficStep;
-  /** From when the new tasks have all traffic until the old ones go. */
+  /** From when the new version has all traffic until the rollout is over. */
   readonly bake: Duration;
   readonly alarms: cloudwatch.IAlarm[];
   readonly beforeTraffic?: lambda.IFunction;

@@ -12,6 +12,15 @@ export interface RolloutOptions {
   readonly alarms?: cloudwatch.IAlarm[];
 }
 
+/** Options of Rollout.allAtOnce. */
+export interface AllAtOnceRolloutOptions extends RolloutOptions {
+  /**
+   * How long the alarms are watched once the new version has all traffic.
+   * @default - 5 minutes with alarms, none without
+   */
+  readonly bake?: Duration;
+}
+
 /** Options of Rollout.rolling. */
 export interface RollingRolloutOptions extends RolloutOptions {
   /**
@@ -31,16 +40,16 @@ export interface RollingRolloutOptions extends RolloutOptions {
   readonly bake?: Duration;
 }
 
-/** What all rollouts that shift traffic from one set of tasks to another have in common. */
+/** What all rollouts that shift traffic from one version to another have in common. */
 export interface TrafficShiftOptions extends RolloutOptions {
   /**
-   * Function that validates the new tasks before they get traffic of users. ECS wants `{ hookStatus: 'SUCCEEDED' }` as its answer,
+   * Services only. Function that validates the new tasks before they get traffic of users. ECS wants `{ hookStatus: 'SUCCEEDED' }` as its answer,
    * CodeDeploy a call of `PutLifecycleEventHookExecutionStatus`.
    * @default - none
    */
   readonly beforeTraffic?: lambda.IFunction;
   /**
-   * Function that validates the new tasks once they have all traffic, while the old ones are still there.
+   * Services only. Function that validates the new tasks once they have all traffic, while the old ones are still there.
    * @default - none
    */
   readonly afterTraffic?: lambda.IFunction;
@@ -59,7 +68,7 @@ export interface LinearRolloutOptions extends TrafficShiftOptions {
   /** Pause between two steps. */
   readonly stepBake: Duration;
   /**
-   * How long the old tasks stay after the new ones have all traffic.
+   * How long the old tasks of a service stay after the new ones have all traffic; how long the alarms are watched for a function.
    * @default Duration.minutes(5)
    */
   readonly bake?: Duration;
@@ -67,12 +76,12 @@ export interface LinearRolloutOptions extends TrafficShiftOptions {
 
 /** Options of Rollout.canary and Rollout.codeDeployCanary. */
 export interface CanaryRolloutOptions extends TrafficShiftOptions {
-  /** How much traffic the new tasks get first, in percent. */
+  /** How much traffic the new version gets first, in percent. */
   readonly percent: number;
-  /** How long they are watched with it before they get the rest. */
+  /** How long it is watched with that before it gets the rest. */
   readonly bake: Duration;
   /**
-   * How long the old tasks stay after the new ones have all traffic.
+   * How long the old tasks of a service stay after the new ones have all traffic; how long the alarms are watched for a function.
    * @default Duration.minutes(5)
    */
   readonly finalBake?: Duration;

@@ -1,22 +1,33 @@
 import { Duration } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { validateRollout } from './private/validation';
-import { RolloutConfig, TrafficStep } from './rollout-config';
-import { BlueGreenRolloutOptions, CanaryRolloutOptions, LinearRolloutOptions, RollingRolloutOptions, TrafficShiftOptions } from './rollout-options';
+import { RolloutConfig, RolloutSubject, TrafficStep } from './rollout-config';
+import {
+  AllAtOnceRolloutOptions, BlueGreenRolloutOptions, CanaryRolloutOptions, LinearRolloutOptions, RollingRolloutOptions, RolloutOptions,
+  TrafficShiftOptions,
+} from './rollout-options';
 
 const { ECS, CODE_DEPLOY } = ecs.DeploymentControllerType;
 
 /**
- * How a new version of an ECS service takes over from the old one.
+ * How a new version takes over from the old one.
  *
+ * For services of Amazon ECS and functions of AWS Lambda:
+ * - `linear` and `canary` shift traffic to the new version in steps.
+ *
+ * For functions:
+ * - `allAtOnce` gives the new version all traffic at once, and can watch alarms afterwards.
+ *
+ * For services:
  * - `rolling` replaces task after task: nothing to set up, no load balancer needed.
  * - `blueGreen` starts a second set of tasks and gives it all traffic at once; the old set stays for a while, to go back to.
- * - `linear` and `canary` do the same in steps.
  * - `codeDeployBlueGreen`, `codeDeployLinear` and `codeDeployCanary` leave it to AWS CodeDeploy: for services that it deploys
  *   already, and for rollouts that take longer than an hour.
  *
- * A rollout is a matter of the service: EcsRollout defines one that fits, and Deployment.ecs checks that it does.
+ * The rollout of a service is a matter of the service: EcsRollout defines one that fits, and Deployment.ecs checks that it does.
+ * Functions need nothing defined.
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html
  *
  * @example
  * import { Duration } from 'aws-cdk-lib';
@@ -27,17 +38,23 @@ const { ECS, CODE_DEPLOY } = ecs.DeploymentControllerType;
  * Rollout.canary({ percent: 10, bake: Duration.minutes(10), alarms: [errorRate] });
  */
 export class Rollout {
+  /** Gives the new version of a function all traffic at once. */
+  public static allAtOnce(options: AllAtOnceRolloutOptions = {}): Rollout {
+    const config = shifted(ECS, 'Rollout.allAtOnce', ecs.DeploymentStrategy.BLUE_GREEN, options, options.bake ?? bakeFor(options.alarms));
+    return new Rollout({ ...config, fits: ['functions'] });
+  }
+
   /** Replaces task after task. */
   public static rolling(options: RollingRolloutOptions = {}): Rollout {
-    const alarms = options.alarms ?? [];
     return new Rollout({
       title: 'Rollout.rolling',
+      fits: ['service'],
       controller: ECS,
       strategy: ecs.DeploymentStrategy.ROLLING,
       minHealthyPercent: options.minHealthyPercent ?? 100,
       maxHealthyPercent: options.maxHealthyPercent ?? 200,
-      bake: options.bake ?? Duration.minutes(alarms.length > 0 ? 5 : 0),
-      alarms,
+      bake: options.bake ?? bakeFor(options.alarms),
+      alarms: options.alarms ?? [],
     });
   }
 
@@ -46,14 +63,16 @@ export class Rollout {
     return new Rollout(shifted(ECS, 'Rollout.blueGreen', ecs.DeploymentStrategy.BLUE_GREEN, options, options.bake));
   }
 
-  /** Gives a second set of tasks all traffic in equal steps, by Amazon ECS itself. */
+  /** Gives the new version all traffic in equal steps: that of a service by Amazon ECS itself, that of a function by its alias. */
   public static linear(options: LinearRolloutOptions): Rollout {
-    return new Rollout(shifted(ECS, 'Rollout.linear', ecs.DeploymentStrategy.LINEAR, options, options.bake, { percent: options.stepPercent, bake: options.stepBake }));
+    const step = { percent: options.stepPercent, bake: options.stepBake };
+    return new Rollout({ ...shifted(ECS, 'Rollout.linear', ecs.DeploymentStrategy.LINEAR, options, options.bake, step), fits: ['service', 'functions'] });
   }
 
-  /** Gives a second set of tasks a little of the traffic and then the rest, by Amazon ECS itself. */
+  /** Gives the new version a little of the traffic and then the rest: that of a service by Amazon ECS itself, that of a function by its alias. */
   public static canary(options: CanaryRolloutOptions): Rollout {
-    return new Rollout(shifted(ECS, 'Rollout.canary', ecs.DeploymentStrategy.CANARY, options, options.finalBake, { percent: options.percent, bake: options.bake }));
+    const step = { percent: options.percent, bake: options.bake };
+    return new Rollout({ ...shifted(ECS, 'Rollout.canary', ecs.DeploymentStrategy.CANARY, options, options.finalBake, step), fits: ['service', 'functions'] });
   }
 
   /** Gives a second set of tasks all traffic at once, by AWS CodeDeploy. */
@@ -72,17 +91,32 @@ export class Rollout {
     return new Rollout(shifted(CODE_DEPLOY, 'Rollout.codeDeployCanary', ecs.DeploymentStrategy.CANARY, options, options.finalBake, { percent: options.percent, bake: options.bake }));
   }
 
-  /** @internal */
-  public readonly _config: RolloutConfig;
+  private readonly config: RolloutConfig;
 
   private constructor(config: RolloutConfig) {
-    this._config = validateRollout(config);
+    this.config = validateRollout(config);
+  }
+
+  /**
+   * The rollout for what takes the new version. Fails when it is for something else.
+   * @internal
+   */
+  public _for(who: string, subject: RolloutSubject): RolloutConfig {
+    if (this.config.fits.includes(subject)) return this.config;
+    throw new Error(subject === 'functions'
+      ? `${who}: ${this} is for services of Amazon ECS, got it for functions; use Rollout.allAtOnce, Rollout.linear or Rollout.canary`
+      : `${who}: ${this} is for functions of AWS Lambda, got it for a service of Amazon ECS; use Rollout.rolling or Rollout.blueGreen`);
   }
 
   /** The rollout in messages. */
   public toString(): string {
-    return this._config.title;
+    return this.config.title;
   }
+}
+
+/** There is nothing to wait for when nothing is watched. */
+function bakeFor(alarms: RolloutOptions['alarms'] = []): Duration {
+  return Duration.minutes(alarms.length > 0 ? 5 : 0);
 }
 
 function shifted(
@@ -93,5 +127,5 @@ function shifted(
   bake: Duration = Duration.minutes(5),
   step?: TrafficStep,
 ): RolloutConfig {
-  return { title, controller, strategy, minHealthyPercent: 100, maxHealthyPercent: 200, step, bake, alarms, beforeTraffic, afterTraffic };
+  return { title, fits: ['service'], controller, strategy, minHealthyPercent: 100, maxHealthyPercent: 200, step, bake, alarms, beforeTraffic, afterTraffic };
 }

@@ -30,9 +30,9 @@ export class EcsTarget {
     this.images = imagesOf(this.who, build, options);
     validateTimeout(this.who, options.timeout);
     const made = service.node.scope instanceof EcsRollout ? service.node.scope : undefined;
-    this.rollout = (options.rollout ?? made?.rollout)?._config;
+    this.rollout = (options.rollout ?? made?.rollout)?._for(this.who, 'service');
     this.deploymentGroup = options.deploymentGroup ?? made?.deploymentGroup;
-    this.validateCodeDeploy(made?.rollout._config);
+    this.validateCodeDeploy(made?.rollout._for(this.who, 'service'));
   }
 
   public steps(bind: DeploymentBindOptions): DeploymentStep[] {

@@ -3,12 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ImageRecordParameters } from '../../contract';
 import { atTarget, DeploymentTarget } from '../../foundation/private/deployment-target';
-import { InvokeAction } from '../../foundation/private/invoke-action';
+import { InvokeAction, MAX_PARAMETERS } from '../../foundation/private/invoke-action';
 import { IDeployedImage } from '../deployed-image';
 import type { DeploymentStep } from '../deployment-config';
 
-/** Limit of a value of an action's configuration. */
-const MAX_PARAMETERS = 1000;
 
 /** An image that was deployed, and where that is remembered. */
 export interface ImageRecord {

@@ -4,12 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { DeliveryBuild } from '../../builds';
 import { SiteReleaseParameters } from '../../contract';
 import { atTarget } from '../../foundation/private/deployment-target';
-import { InvokeAction } from '../../foundation/private/invoke-action';
+import { InvokeAction, MAX_PARAMETERS } from '../../foundation/private/invoke-action';
 import { DeploymentBindOptions, DeploymentStep } from '../deployment-config';
 import type { SiteDeploymentOptions } from '../deployment-options';
 
-/** Limit of a value of an action's configuration. */
-const MAX_PARAMETERS = 1000;
 
 export function validateSite(build: DeliveryBuild, options: SiteDeploymentOptions): void {
   const file = options.configurationFile;

@@ -1,12 +1,19 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+
+/** Limit of a value of an action's configuration: https://docs.aws.amazon.com/codepipeline/latest/userguide/limits.html */
+export const MAX_PARAMETERS = 1000;
 
 export interface InvokeActionProps extends codepipeline.CommonAwsActionProps {
   readonly function: lambda.IFunction;
   /** JSON text. */
   readonly parameters: string;
+  readonly inputs?: codepipeline.Artifact[];
+  /** Allows the role of the action to invoke the function: for pipelines that were not made by this library. */
+  readonly grant?: boolean;
 }
 
 /**
@@ -24,7 +31,9 @@ export class InvokeAction extends actions.Action {
     });
   }
 
-  protected bound(_scope: Construct, _stage: codepipeline.IStage, _options: codepipeline.ActionBindOptions): codepipeline.ActionConfig {
-    return { configuration: { FunctionName: this.props.function.functionName, UserParameters: this.props.parameters } };
+  protected bound(_scope: Construct, _stage: codepipeline.IStage, options: codepipeline.ActionBindOptions): codepipeline.ActionConfig {
+    const { function: { functionArn, functionName }, parameters, grant } = this.props;
+    if (grant) options.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
+    return { configuration: { FunctionName: functionName, UserParameters: parameters } };
   }
 }
