@@ -4,7 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IDeployedImage } from './deployed-image';
 import { DeliveryBuild } from '../builds';
-import { ISpaHosting } from '../hosting';
+import { ISpaHosting, LambdaFleet } from '../hosting';
 import { Rollout } from '../rollouts';
 
 /** Options of Deployment.site. */
@@ -22,6 +22,32 @@ export interface SiteDeploymentOptions {
    * @default 'config.json'
    */
   readonly configurationFile?: string;
+}
+
+/** Options of Deployment.functions. */
+export interface FunctionsDeploymentOptions {
+  /** The functions that the packages are for, and what deploys to them. */
+  readonly fleet: LambdaFleet;
+  /**
+   * Name of the deployment: its actions begin with it.
+   * @default - the name of the build
+   */
+  readonly name?: string;
+  /**
+   * Names of the functions that are deployed.
+   * @default - all that the build leaves: the fleet has the same
+   */
+  readonly functions?: string[];
+  /**
+   * The build of the layers that the functions take.
+   * @default - the pipeline builds no layers for them, and those that they have stay
+   */
+  readonly layers?: DeliveryBuild;
+  /**
+   * How a new version takes over from the old one: Rollout.allAtOnce, Rollout.linear or Rollout.canary.
+   * @default - all at once, and no alarm is watched
+   */
+  readonly rollout?: Rollout;
 }
 
 /** Options of Deployment.ecs. */

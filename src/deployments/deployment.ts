@@ -1,15 +1,17 @@
 import { DeploymentBindOptions, DeploymentConfig } from './deployment-config';
-import { EcsDeploymentOptions, SiteDeploymentOptions } from './deployment-options';
+import { EcsDeploymentOptions, FunctionsDeploymentOptions, SiteDeploymentOptions } from './deployment-options';
 import { DeliveryBuild } from '../builds';
 import { EcsTarget } from './private/ecs-steps';
+import { FleetTarget } from './private/fleet-steps';
 import { siteSteps, validateSite } from './private/site-steps';
 
 /**
- * How a build reaches an environment: `site` puts a single-page app onto its hosting, `ecs` a container image into a service.
+ * How a build reaches an environment: `site` puts a single-page app onto its hosting, `ecs` a container image into a service,
+ * `functions` packages into the functions of a fleet.
  *
  * @example
  * import * as ecs from 'aws-cdk-lib/aws-ecs';
- * import { DeliveryBuild, DeliveryEnvironment, Deployment, ISpaHosting } from 'cdk-delivery-pipelines';
+ * import { DeliveryBuild, DeliveryEnvironment, Deployment, ISpaHosting, LambdaFleet } from 'cdk-delivery-pipelines';
  *
  * declare const staging: DeliveryEnvironment;
  * declare const storefront: DeliveryBuild;
@@ -19,6 +21,10 @@ import { siteSteps, validateSite } from './private/site-steps';
  * declare const orders: DeliveryBuild;
  * declare const service: ecs.IBaseService;
  * staging.deploy(Deployment.ecs(orders, { service }));
+ *
+ * declare const functions: DeliveryBuild;
+ * declare const fleet: LambdaFleet;
+ * staging.deploy(Deployment.functions(functions, { fleet }));
  */
 export abstract class Deployment {
   /**
@@ -38,6 +44,17 @@ export abstract class Deployment {
    */
   public static ecs(image: DeliveryBuild, options: EcsDeploymentOptions): Deployment {
     return new EcsDeployment(image, options);
+  }
+
+  /**
+   * Puts packages into the functions of a fleet, each that differs from what runs: published as a version, which the alias of the
+   * function then leads to. All functions are deployed side by side; layers are published before, those that differ.
+   *
+   * When an alarm goes off while traffic shifts, the alias leads to the version before again and the action fails. Functions that
+   * were deployed beside it stay: a rollback of the fleet puts all of them back.
+   */
+  public static functions(functions: DeliveryBuild, options: FunctionsDeploymentOptions): Deployment {
+    return new FunctionsDeployment(functions, options);
   }
 
   protected constructor(
@@ -72,6 +89,20 @@ class EcsDeployment extends Deployment {
     const name = options.name ?? image.name;
     super(name, [image, ...Object.values(options.sidecars ?? {})]);
     this.target = new EcsTarget(name, image, options);
+  }
+
+  public _bind(bind: DeploymentBindOptions): DeploymentConfig {
+    return { steps: this.target.steps(bind) };
+  }
+}
+
+class FunctionsDeployment extends Deployment {
+  private readonly target: FleetTarget;
+
+  constructor(functions: DeliveryBuild, options: FunctionsDeploymentOptions) {
+    const name = options.name ?? functions.name;
+    super(name, [functions, ...options.layers ? [options.layers] : []]);
+    this.target = new FleetTarget(name, functions, options);
   }
 
   public _bind(bind: DeploymentBindOptions): DeploymentConfig {

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -113,6 +113,15 @@ export class LambdaFleet extends Construct {
   /** The fleet in messages. */
   public toString(): string {
     return `fleet '${this.node.id}'`;
+  }
+
+  /**
+   * Account and region of the fleet.
+   * @internal
+   */
+  public get _env(): Required<Environment> {
+    const { account, region } = Stack.of(this);
+    return { account, region };
   }
 
   /** @internal */

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,7 +8,7 @@ import { allowPull, allowPullFrom, allowRegister, allowUpdate, EcsTask } from '.
 import { containerMismatches, imagesOf, taskOf, validateTimeout } from './ecs-task';
 import { ImageRecord, imageRecordSteps } from './image-record-steps';
 import { BuiltImage, DeliveryBuild } from '../../builds';
-import { atTarget } from '../../foundation/private/deployment-target';
+import { atTarget, elsewhere, placeOf } from '../../foundation/private/deployment-target';
 import { EcsRollout } from '../../rollouts';
 import { describeRollout, rolloutMismatches, timeoutMismatch } from '../../rollouts/private/mismatch';
 import { isDefinedHere } from '../../rollouts/private/service-shape';
@@ -123,9 +123,7 @@ export class EcsTarget {
     const { service } = this.options;
     const repositories = [...new Set(Object.values(this.images).map((image) => image.repository))];
     const role = isDefinedHere(service) ? service.taskDefinition.obtainExecutionRole() : undefined;
-    const here = Stack.of(scope);
-    const { account, region } = service.env;
-    if (differ(account, here.account) || differ(region, here.region)) allowPullFrom(account, role, repositories);
+    if (elsewhere(service.env, Stack.of(scope))) allowPullFrom(service.env.account, role, repositories);
     else if (role) allowPull(scope, `Pull-${this.name}`, role, repositories);
   }
 
@@ -155,16 +153,10 @@ export class EcsTarget {
 
   private validatePlace({ scope, environmentName, target }: DeploymentBindOptions): void {
     const { service } = this.options;
-    const here = Stack.of(scope);
     const { account, region } = service.env;
-    const there = { account: target.role?.env.account ?? here.account, region: target.region ?? here.region };
-    if (!differ(account, there.account) && !differ(region, there.region)) return;
+    const there = placeOf(target, scope);
+    if (!elsewhere(service.env, there)) return;
     throw new Error(`${this.who}: service '${service.node.path}' is in account ${account} and region ${region}, `
       + `got environment '${environmentName}' in account ${there.account} and region ${there.region}; give the environment the env of the service`);
   }
-}
-
-/** Whether two accounts or regions differ for sure. */
-function differ(one: string, other: string): boolean {
-  return !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }

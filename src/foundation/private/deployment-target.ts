@@ -1,3 +1,4 @@
+import { Environment, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -12,6 +13,18 @@ export interface DeploymentTarget {
   readonly region?: string;
   /** What the role of these steps has to be allowed. A role that belongs to somebody else is told, not changed. */
   readonly permissions: Permissions;
+}
+
+/** The account and region of a target, for what is defined in the stack of a pipeline. */
+export function placeOf(target: DeploymentTarget, scope: Construct): Required<Environment> {
+  const home = Stack.of(scope);
+  return { account: target.role?.env.account ?? home.account, region: target.region ?? home.region };
+}
+
+/** Whether two places differ for sure. */
+export function elsewhere(one: Required<Environment>, other: Required<Environment>): boolean {
+  return Token.compareStrings(one.account, other.account) === TokenComparison.DIFFERENT
+    || Token.compareStrings(one.region, other.region) === TokenComparison.DIFFERENT;
 }
 
 /** The action as a step at the target. Steps that prepare something stay as they are: they run where the pipeline is. */

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -36,4 +37,15 @@ export class InvokeAction extends actions.Action {
     if (grant) options.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
     return { configuration: { FunctionName: functionName, UserParameters: parameters } };
   }
+}
+
+/** A request as JSON text, which may hold what is known at deployment only. Fails when the service would not take it. */
+export function requestText(who: string, stack: Stack, request: unknown, remedy: string): string {
+  const text = stack.toJsonString(request);
+  const known: unknown = stack.resolve(text);
+  if (typeof known !== 'string') return text;
+  if (known.length > MAX_PARAMETERS) {
+    throw new Error(`${who} has at most ${MAX_PARAMETERS} characters, got ${known.length}; ${remedy}`);
+  }
+  return known;
 }

@@ -1,5 +1,6 @@
-import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { elsewhere } from '../../foundation/private/deployment-target';
 import type { LambdaFleet, LambdaFleetProps } from '../lambda-fleet';
 
 /** AWS Lambda takes ARNs of at most 140 characters of layers; the rest of one has up to 60. */
@@ -26,8 +27,8 @@ export function validateUsedFunction(fleet: LambdaFleet, name: string, fn: lambd
   if ('lambda' in fn) {
     throw new Error(`${fleet}: function '${name}' is deployed as a whole, got a version or an alias of it; pass the function itself`);
   }
-  const { account, region } = Stack.of(fleet);
-  if (!differ(fn.env.account, account) && !differ(fn.env.region, region)) return;
+  const { account, region } = fleet._env;
+  if (!elsewhere(fn.env, { account, region })) return;
   throw new Error(`${fleet}: function '${name}' is in account ${fn.env.account} and region ${fn.env.region}, the fleet in account ${account} and region ${region}; `
     + 'define a fleet in a stack of that account and region');
 }
@@ -36,8 +37,4 @@ export function validateLayerName(who: string, fleetName: string, layer: string)
   const name = `${fleetName}-${layer}`;
   if (Token.isUnresolved(name) || name.length <= MAX_LAYER_NAME) return;
   throw new Error(`${who}: the name of a layer, with that of its fleet, has at most ${MAX_LAYER_NAME} characters, got '${name}'; give the layer or the fleet a shorter name`);
-}
-
-function differ(one: string, other: string): boolean {
-  return Token.compareStrings(one, other) === TokenComparison.DIFFERENT;
 }
