@@ -88,13 +88,14 @@ export class DeliveryBuild {
   private present<T>(what: string, value: T | undefined): T {
     if (value !== undefined) return value;
     throw new Error(this._packages
-      ? `build '${this.name}': each of its groups has its own ${what}, got ${list(Object.keys(this._packages))}; name a package with ${what}Of()`
+      ? `build '${this.name}': several actions build its packages, each with its own ${what}; ask ${what}Of() for that of one package`
       : `build '${this.name}': CodePipeline builds its image itself, so it has no ${what}; use Build.image`);
   }
 
   private packageOf(name: string): BuiltPackage {
-    const found = this._packages?.[name];
-    if (!found) throw new Error(`build '${this.name}': it leaves no package '${name}', got ${list(Object.keys(this._packages ?? {}))}; name one of these`);
+    if (!this._packages) throw new Error(`build '${this.name}': it leaves no packages, got '${name}'; ask it for its artifact and project`);
+    const found = this._packages[name];
+    if (!found) throw new Error(`build '${this.name}': it has no package '${name}', got ${list(Object.keys(this._packages))}; name one of these`);
     return found;
   }
 }

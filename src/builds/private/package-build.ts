@@ -43,7 +43,7 @@ export function bindPackages(scope: Construct, build: PackagesBuild, bind: Build
         [PACKAGE_STORE]: `s3://${bind.foundation.artifactBucket.bucketName}/${cachePrefix(projectName)}/packages`,
         [PACKAGE_REBUILD]: rebuild,
       },
-      cache: options.cache !== false,
+      cache: spec.content.cache !== undefined,
       store: true,
     });
     return { config, packages: builtPackages(build, group.packages, config) };

@@ -63,7 +63,7 @@ const TOOLS: { readonly [name: string]: Tool } = {
     locks: ['**/uv.lock'],
     downloads: ['/root/.cache/uv'],
   },
-  maven: { programs: ['mvn'], locks: ['**/pom.xml'], downloads: ['/root/.m2/repository'] },
+  maven: { programs: ['mvn'], locks: ['**/pom.xml'], downloads: ['/root/.m2/repository', '/root/.m2/wrapper'] },
   gradle: { programs: ['gradle'], locks: ['**/*.gradle*', '**/gradle.lockfile'], downloads: ['/root/.gradle/caches', '/root/.gradle/wrapper'] },
   npm: { programs: ['npm'], locks: ['**/package-lock.json'], downloads: ['/root/.npm/_cacache'] },
 };
@@ -100,8 +100,8 @@ function reportsOf(packages: readonly PackageDefinition[]): TestReport[] {
   const has = (...toolchains: string[]) => packages.some((each) => toolchains.includes(each.toolchain));
   return [
     ...(has('python', 'java', 'node') ? [TestReport.junit('*/junit*.xml')] : []),
-    ...(has('python', 'node') ? [TestReport.cobertura('*/coverage*.xml')] : []),
-    ...(has('java') ? [TestReport.jacoco('*/jacoco*.xml')] : []),
+    ...(has('python') ? [TestReport.cobertura('*/coverage.xml')] : []),
+    ...(has('java') ? [TestReport.jacoco('*/jacoco.xml')] : []),
   ];
 }
 

@@ -48,7 +48,7 @@ function validatePackage(who: string, definition: PackageDefinition): void {
 
 function validateShared(who: string, directory: string): void {
   validatePath(`${who}: each of shared`, directory);
-  if (path.posix.normalize(directory) !== '.') return;
+  if (!/^[./]+$/.test(directory)) return;
   throw new Error(`${who}: each of shared has a last name, which it goes into the package under, got '${directory}'; name a directory below the root`);
 }
 
