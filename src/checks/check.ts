@@ -1,60 +1,30 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Environment, Stack, Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { isPipelineVariable } from '../builds/private/project-build';
-import { ActionRecord } from '../contract';
+import { ActionRecord, InvokeRequest } from '../contract';
+import { CommandsCheckOptions, HttpCheckOptions, InvokeCheckOptions } from './check-options';
 import { httpCommand, quote } from './private/http-command';
-
-/** Options of Check.http. */
-export interface HttpCheckOptions {
-  /**
-   * Name of the check, and of its action.
-   * @default - `check` and the URL's path: `check-health`
-   */
-  readonly name?: string;
-  /**
-   * Status that counts as success.
-   * @default 200
-   */
-  readonly expectedStatus?: number;
-  /**
-   * Text that the body must hold.
-   * @default - any body
-   */
-  readonly expectedText?: string;
-  /**
-   * Further attempts after a first one that failed.
-   * @default 5
-   */
-  readonly retries?: number;
-  /**
-   * Pause between two attempts.
-   * @default Duration.seconds(10)
-   */
-  readonly interval?: Duration;
-  /**
-   * How long one attempt may take.
-   * @default Duration.seconds(10)
-   */
-  readonly timeout?: Duration;
-}
-
-/** Options of Check.commands. */
-export interface CommandsCheckOptions {
-  /**
-   * Environment variables. A value may hold variables of the pipeline.
-   * @default - none of its own
-   */
-  readonly environment?: { [name: string]: string };
-}
+import { atTarget, DeploymentTarget } from '../foundation/private/deployment-target';
+import { InvokeAction, requestText } from '../foundation/private/invoke-action';
+import { LambdaFleet } from '../hosting';
+import { validatePlace } from '../hosting/private/fleet-validation';
 
 /** @internal */
 export interface CheckBindOptions {
   /** The source of the pipeline: the directory that the commands start in. */
   readonly input: codepipeline.Artifact;
+  /** The environment that is checked; absent in a pipeline that was not made by this library. */
+  readonly environment?: CheckedEnvironment;
   /** A role that may read the input and write logs, no more. */
-  readonly role?: iam.IRole;
+  obtainRole?(): iam.IRole;
+}
+
+interface CheckedEnvironment {
+  readonly name: string;
+  readonly place: Required<Environment>;
+  readonly target: DeploymentTarget;
 }
 
 /** @internal */
@@ -66,17 +36,22 @@ export interface CheckConfig {
 }
 
 /**
- * Something that must hold before a delivery goes on: `http` asks a URL, `commands` runs commands of the repository.
+ * Something that must hold before a delivery goes on: `http` asks a URL, `commands` runs commands of the repository, `invoke` calls
+ * a function of a fleet.
  *
- * Both are Commands actions of AWS CodePipeline: no project to keep, and a role that may do nothing in the account.
+ * The first two are Commands actions of AWS CodePipeline: no project to keep, and a role that may do nothing in the account. The
+ * last one is left to what deploys the fleet: nobody else may call the function.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Commands.html
  *
  * @example
- * import { Check, DeliveryEnvironment } from 'cdk-delivery-pipelines';
+ * import { Check, DeliveryEnvironment, LambdaFleet } from 'cdk-delivery-pipelines';
  *
  * declare const staging: DeliveryEnvironment;
  * staging.verify(Check.http('https://staging.example.com/health', { expectedText: 'ok' }));
  * staging.verify(Check.commands('smoke', ['npm ci', 'npm run smoke'], { environment: { TARGET: 'https://staging.example.com' } }));
+ *
+ * declare const fleet: LambdaFleet;
+ * staging.verify(Check.invoke(fleet, 'ingest', { payload: { orders: [] }, expected: { accepted: 0 } }));
  */
 export abstract class Check {
   /** Asks a URL by GET until it answers as expected or the attempts are used up. */
@@ -87,6 +62,11 @@ export abstract class Check {
   /** Runs commands, one line each, in the root of the repository. The first that fails ends the check. */
   public static commands(name: string, commands: string[], options: CommandsCheckOptions = {}): Check {
     return new CommandsCheck(name, commands, options);
+  }
+
+  /** Calls a function of a fleet through its alias, as its callers do, and compares what it answers. */
+  public static invoke(fleet: LambdaFleet, functionName: string, options: InvokeCheckOptions = {}): Check {
+    return new InvokeCheck(fleet, functionName, options);
   }
 
   protected constructor(
@@ -143,10 +123,11 @@ class CommandsCheck extends Check {
   }
 
   public _bind(options: CheckBindOptions): CheckConfig {
+    const role = options.obtainRole?.();
     return {
       environment: this.environment,
       action: (runOrder) => new actions.CommandsAction({
-        actionName: this.name, runOrder, input: options.input, role: options.role, commands: this.lines,
+        actionName: this.name, runOrder, input: options.input, role, commands: this.lines,
       }),
     };
   }
@@ -202,6 +183,28 @@ class HttpCheck extends Check {
     if (longest > 55 * 60) {
       throw new Error(`check '${this.name}': all attempts together take up to ${Math.ceil(longest / 60)} minutes, and the service stops them after 55; lower retries, interval or timeout`);
     }
+  }
+}
+
+class InvokeCheck extends Check {
+  private readonly parameters: string;
+
+  constructor(private readonly fleet: LambdaFleet, private readonly functionName: string, { name, payload, expected }: InvokeCheckOptions) {
+    super(name ?? `check-${functionName}`);
+    fleet.findFunction(functionName);
+    const request: InvokeRequest = { invoke: functionName, payload, expected };
+    this.parameters = requestText(`check '${this.name}': payload and what is expected`, Stack.of(fleet), request, 'ask for less in one check');
+  }
+
+  public _bind({ environment }: CheckBindOptions): CheckConfig {
+    const { fleet, parameters } = this;
+    if (environment) validatePlace(`check '${this.name}'`, fleet, environment.name, environment.place);
+    const deployFunction = fleet._invokes(this.functionName);
+    environment?.target.permissions.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [deployFunction.functionArn] }));
+    const action = (runOrder: number) => new InvokeAction({
+      actionName: this.name, runOrder, function: deployFunction, parameters, grant: environment === undefined,
+    });
+    return { action: (runOrder) => environment ? atTarget(environment.target, action(runOrder)) : action(runOrder) };
   }
 }
 

@@ -42,7 +42,7 @@ interface EnvironmentHost {
   /** Permissions of the pipeline's own role. */
   readonly permissions: Permissions;
   bindDeployment(scope: DeliveryEnvironment, deployment: Deployment): DeploymentConfig;
-  bindCheck(check: Check): CheckConfig;
+  bindCheck(scope: DeliveryEnvironment, check: Check): CheckConfig;
 }
 
 /** An environment that a pipeline delivers to. Made by DeliveryPipeline.addEnvironment. */
@@ -88,7 +88,7 @@ export class DeliveryEnvironment extends Construct {
 
   /** Checks something here, after all deployments of the environment. Checks run side by side. */
   public verify(check: Check): void {
-    this._checks.push({ name: check.name, config: this.host.bindCheck(check) });
+    this._checks.push({ name: check.name, config: this.host.bindCheck(this, check) });
   }
 
   /** @internal */

@@ -18,6 +18,7 @@ import { ActionRecord, CONTRACT_VERSION, PIPELINE_RECORD, PipelineRecord } from 
 import { Deployment } from '../deployments';
 import { DeploymentConfig } from '../deployments/deployment-config';
 import { DeliveryFoundation } from '../foundation';
+import { placeOf } from '../foundation/private/deployment-target';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
 import { Source } from '../sources';
 import { SourceConfig } from '../sources/source-config';
@@ -172,7 +173,7 @@ export class DeliveryPipeline extends Construct {
       region,
       permissions: this.serviceRole,
       bindDeployment: (scope, deployment) => this.bindDeployment(scope, deployment),
-      bindCheck: (check) => this.bindCheck(check),
+      bindCheck: (scope, check) => this.bindCheck(scope, check),
     }, options);
     this.environments.push(environment);
     return environment;
@@ -265,9 +266,14 @@ export class DeliveryPipeline extends Construct {
     return region;
   }
 
-  private bindCheck(check: Check): CheckConfig {
+  private bindCheck(scope: DeliveryEnvironment, check: Check): CheckConfig {
     this.assertOpen('verify');
-    return check._bind({ input: this.sourceArtifact, role: this.commandsRoles.obtainCheck().forConstructs });
+    const { environmentName: name, _target: target } = scope;
+    return check._bind({
+      input: this.sourceArtifact,
+      environment: { name, target, place: placeOf(target, scope) },
+      obtainRole: () => this.commandsRoles.obtainCheck().forConstructs,
+    });
   }
 
   /** What an action comes from: where it says more than the L2 of the action can. */

@@ -8,7 +8,7 @@ import { artifactKeys, deployRoleName, pipelineRoleName } from './private/names'
 import { allowUpdate } from '../deployments/private/ecs-permissions';
 import { taskOf } from '../deployments/private/ecs-task';
 import { ServiceRole } from '../foundation/private/service-role';
-import { ISpaHosting } from '../hosting';
+import { ISpaHosting, LambdaFleet } from '../hosting';
 
 /** Properties of a DeployRole. */
 export interface DeployRoleProps {
@@ -55,8 +55,8 @@ export interface AllowEcsOptions {
 /**
  * The role that a pipeline of another account deploys with: defined in a stack of the account that is deployed to.
  *
- * It trusts one pipeline, may read the artifacts of this pipeline, and is allowed what is deployed: say what by `allowEcs` and
- * `allowSite`. Its name is known before it exists, so that the stacks of both accounts can be deployed in any order.
+ * It trusts one pipeline, may read the artifacts of this pipeline, and is allowed what is deployed: say what by `allowEcs`,
+ * `allowFleet` and `allowSite`. Its name is known before it exists, so that the stacks of both accounts can be deployed in any order.
  *
  * @example
  * import { App, Stack } from 'aws-cdk-lib';
@@ -106,6 +106,13 @@ export class DeployRole extends Construct {
       actions: ['s3:PutObject'], resources: [hosting.bucket.arnForObjects('releases/*')],
     }));
     this.serviceRole.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [hosting.releaseFunction.functionArn] }));
+  }
+
+  /** Allows to deploy to the functions of a fleet, by what deploys to them: the role itself may change none. */
+  public allowFleet(fleet: LambdaFleet): void {
+    fleet._eachDeployFunction(({ functionArn }) => {
+      this.serviceRole.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
+    });
   }
 
   /** Allows to put new images into a service, to pass the roles of its tasks, and to record which images run. */

@@ -1,9 +1,9 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { DeliveryBuild } from '../../builds';
 import { BuiltPackage } from '../../builds/built-packages';
-import { elsewhere, placeOf } from '../../foundation/private/deployment-target';
+import { elsewhere } from '../../foundation/private/deployment-target';
 import { LambdaFleet } from '../../hosting';
-import { DeploymentBindOptions } from '../deployment-config';
+import { describePlace } from '../../hosting/private/fleet-validation';
 import type { FunctionsDeploymentOptions } from '../deployment-options';
 
 interface Packages { readonly [name: string]: BuiltPackage }
@@ -46,15 +46,11 @@ export function validateTaken(who: string, name: string, taken: readonly string[
     + (build ? 'add it to the build, or take one of these' : 'pass layers: what addBuild() returned for Build.layers'));
 }
 
-/** Fails for an environment, and for alarms, in another place than the fleet. */
-export function validatePlace(who: string, fleet: LambdaFleet, alarms: readonly cloudwatch.IAlarm[], bind: DeploymentBindOptions): void {
-  const there = placeOf(bind.target, bind.scope);
-  if (elsewhere(fleet._env, there)) {
-    throw new Error(`${who}: ${fleet} is in ${describe(fleet._env)}, got environment '${bind.environmentName}' in ${describe(there)}; give the environment the env of the fleet`);
-  }
+/** Fails for alarms in another place than the fleet, which could not see them. */
+export function validateAlarms(who: string, fleet: LambdaFleet, alarms: readonly cloudwatch.IAlarm[]): void {
   for (const alarm of alarms) {
     if (!elsewhere(alarm.env, fleet._env)) continue;
-    throw new Error(`${who}: alarm '${alarm.node.path}' is in ${describe(alarm.env)}, got ${fleet} in ${describe(fleet._env)}; use alarms of the same account and region`);
+    throw new Error(`${who}: alarm '${alarm.node.path}' is in ${describePlace(alarm.env)}, got ${fleet} in ${describePlace(fleet._env)}; use alarms of the same account and region`);
   }
 }
 
@@ -70,10 +66,6 @@ function validateFit(who: string, fleet: LambdaFleet, name: string, built: Built
 
 function ofKind(kind: BuiltPackage['kind'], build: DeliveryBuild): Packages {
   return Object.fromEntries(Object.entries(build._packages ?? {}).filter(([, built]) => built.kind === kind));
-}
-
-function describe({ account, region }: { readonly account: string; readonly region: string }): string {
-  return `account ${account} and region ${region}`;
 }
 
 function list(names: readonly string[]): string {

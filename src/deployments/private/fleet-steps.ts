@@ -2,12 +2,13 @@ import { Stack } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { layersOf, packagesOf, validatePlace, validateTaken } from './fleet-packages';
+import { layersOf, packagesOf, validateAlarms, validateTaken } from './fleet-packages';
 import { DeliveryBuild } from '../../builds';
 import { BuiltPackage } from '../../builds/built-packages';
 import { DeployRequest, LayersRequest } from '../../contract';
-import { atTarget } from '../../foundation/private/deployment-target';
+import { atTarget, placeOf } from '../../foundation/private/deployment-target';
 import { InvokeAction, requestText } from '../../foundation/private/invoke-action';
+import { validatePlace } from '../../hosting/private/fleet-validation';
 import { FunctionShift, functionShift } from '../../rollouts/private/function-shift';
 import { DeploymentBindOptions, DeploymentStep } from '../deployment-config';
 import type { FunctionsDeploymentOptions } from '../deployment-options';
@@ -29,7 +30,8 @@ export class FleetTarget {
     const { fleet, layers } = this.options;
     const packages = packagesOf(this.who, this.functions, this.options);
     for (const [name, { layers: taken }] of Object.entries(packages)) validateTaken(this.who, name, taken, layers, this.layers);
-    validatePlace(this.who, fleet, this.shift.alarms, bind);
+    validatePlace(this.who, fleet, bind.environmentName, placeOf(bind.target, bind.scope));
+    validateAlarms(this.who, fleet, this.shift.alarms);
 
     const artifacts = [...new Set(Object.values(this.layers).map(({ artifact }) => artifact))];
     const publishing = artifacts.map((artifact, i) => this.publish(i === 0 ? 'Layers' : `Layers-${i + 1}`, artifact, bind));

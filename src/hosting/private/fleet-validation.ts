@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Environment, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { elsewhere } from '../../foundation/private/deployment-target';
 import type { LambdaFleet, LambdaFleetProps } from '../lambda-fleet';
@@ -27,9 +27,8 @@ export function validateUsedFunction(fleet: LambdaFleet, name: string, fn: lambd
   if ('lambda' in fn) {
     throw new Error(`${fleet}: function '${name}' is deployed as a whole, got a version or an alias of it; pass the function itself`);
   }
-  const { account, region } = fleet._env;
-  if (!elsewhere(fn.env, { account, region })) return;
-  throw new Error(`${fleet}: function '${name}' is in account ${fn.env.account} and region ${fn.env.region}, the fleet in account ${account} and region ${region}; `
+  if (!elsewhere(fn.env, fleet._env)) return;
+  throw new Error(`${fleet}: function '${name}' is in ${describePlace(fn.env)}, got a fleet in ${describePlace(fleet._env)}; `
     + 'define a fleet in a stack of that account and region');
 }
 
@@ -37,4 +36,14 @@ export function validateLayerName(who: string, fleetName: string, layer: string)
   const name = `${fleetName}-${layer}`;
   if (Token.isUnresolved(name) || name.length <= MAX_LAYER_NAME) return;
   throw new Error(`${who}: the name of a layer, with that of its fleet, has at most ${MAX_LAYER_NAME} characters, got '${name}'; give the layer or the fleet a shorter name`);
+}
+
+/** Fails for an environment in another place than the fleet. */
+export function validatePlace(who: string, fleet: LambdaFleet, environmentName: string, place: Required<Environment>): void {
+  if (!elsewhere(fleet._env, place)) return;
+  throw new Error(`${who}: ${fleet} is in ${describePlace(fleet._env)}, got environment '${environmentName}' in ${describePlace(place)}; give the environment the env of the fleet`);
+}
+
+export function describePlace({ account, region }: Required<Environment>): string {
+  return `account ${account} and region ${region}`;
 }
