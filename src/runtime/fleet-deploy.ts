@@ -1,7 +1,8 @@
-import { MAX_PACKAGE_BYTES, type DeployRequest } from '../contract';
+import type { DeployRequest } from '../contract';
 import { about, functionNameOf, hasWeights } from './fleet-alias';
 import type { AliasState, Fleet, FleetPackage, FunctionState } from './fleet-ports';
 import { shiftTraffic, type DeployOutcome, type ShiftState } from './fleet-shift';
+import { requireSize } from './fleet-size';
 import { persist, settle } from './fleet-wait';
 
 export type { DeployOutcome, ShiftState } from './fleet-shift';
@@ -75,9 +76,7 @@ async function updateFunction(
   const { target, clock } = fleet;
   // after an update that failed, the hash may be of code that cannot run
   if (latest.codeSha256 !== wanted.codeSha256 || latest.failure) {
-    if (pkg.record.bytes > MAX_PACKAGE_BYTES) {
-      throw new Error(`a package may have ${megabytes(MAX_PACKAGE_BYTES)}, got ${megabytes(pkg.record.bytes)}; move its large dependencies into a layer`);
-    }
+    requireSize(pkg.record.bytes, 'move its large dependencies into a layer');
     const zip = await pkg.read();
     await persist(clock, () => target.updateCode(functionName, zip));
     await requireUpdated(functionName, fleet);
@@ -112,8 +111,4 @@ function sameList(one: readonly string[], other: readonly string[]): boolean {
 
 function describe({ revision, release }: DeployRequest): string {
   return `${revision ? `revision ${revision}, ` : ''}release ${release}`.slice(0, MAX_DESCRIPTION);
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1024 / 1024 * 10) / 10} MB`;
 }

@@ -10,11 +10,12 @@ const MAX_LOG_LINES = 10;
 export async function checkAnswer(request: InvokeRequest, fleet: Fleet): Promise<unknown> {
   const functionName = functionNameOf(request.invoke, fleet);
   return about(request.invoke, async () => {
-    const { payload, error, log = '' } = await fleet.target.invoke(functionName, fleet.alias, JSON.stringify(request.payload ?? {}));
+    const { payload: sent = {}, expected } = request;
+    const { payload, error, log = '' } = await fleet.target.invoke(functionName, fleet.alias, JSON.stringify(sent));
     const lastLines = log.trim() ? `\n${log.trim().split('\n').slice(-MAX_LOG_LINES).join('\n')}` : '';
     if (error) throw new Error(`it answered with an error, got ${error} ${shorten(payload)}; its log ends with:${lastLines || ' nothing'}`);
     const answer = payload === '' ? null : JSON.parse(payload) as unknown;
-    const found = request.expected === undefined ? [] : differences(request.expected, answer, 'answer');
+    const found = expected === undefined ? [] : differences(expected, answer, 'answer');
     if (found.length > 0) {
       const more = found.length > MAX_DIFFERENCES ? `; and ${found.length - MAX_DIFFERENCES} more` : '';
       throw new Error(`it answers something else than expected: ${found.slice(0, MAX_DIFFERENCES).join('; ')}${more}`);
@@ -26,13 +27,13 @@ export async function checkAnswer(request: InvokeRequest, fleet: Fleet): Promise
 /** Where the answer lacks what is expected. Members of objects may be more, all else is equal. */
 function differences(expected: unknown, got: unknown, path: string): readonly string[] {
   if (Array.isArray(expected) && Array.isArray(got)) {
-    if (expected.length !== got.length) return [`${path} has ${expected.length} elements expected, got ${got.length}`];
+    if (expected.length !== got.length) return [`${path}: expected ${expected.length} elements, got ${got.length}`];
     return expected.flatMap((element, i) => differences(element, got[i], `${path}[${i}]`));
   }
   if (isObject(expected) && isObject(got)) {
     return Object.entries(expected).flatMap(([key, value]) => differences(value, Object.hasOwn(got, key) ? got[key] : undefined, `${path}.${key}`));
   }
-  return expected === got ? [] : [`${path} is ${shorten(JSON.stringify(expected))} expected, got ${shorten(JSON.stringify(got) ?? 'nothing')}`];
+  return expected === got ? [] : [`${path}: expected ${shorten(JSON.stringify(expected))}, got ${shorten(JSON.stringify(got) ?? 'nothing')}`];
 }
 
 function isObject(value: unknown): value is { readonly [key: string]: unknown } {

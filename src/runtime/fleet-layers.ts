@@ -1,6 +1,6 @@
-import { MAX_PACKAGE_BYTES } from '../contract';
 import { about } from './fleet-alias';
 import type { Fleet, FleetPackage } from './fleet-ports';
+import { requireSize } from './fleet-size';
 import { persist } from './fleet-wait';
 
 export interface PublishedLayers {
@@ -14,27 +14,28 @@ export interface PublishedLayers {
 export async function publishLayers(
   packages: { readonly [layer: string]: FleetPackage }, prefix: string, fleet: Pick<Fleet, 'target' | 'clock' | 'log'>,
 ): Promise<PublishedLayers> {
-  const { target, clock } = fleet;
   const arns: { [layer: string]: string } = {};
   const published: string[] = [];
   const unchanged: string[] = [];
   for (const layer of Object.keys(packages).sort()) {
     await about(`layer ${layer}`, async () => {
-      const pkg = packages[layer];
-      const name = prefix + layer;
-      const description = `sha256 ${pkg.record.sha256}`;
-      const existing = (await target.layerVersions(name)).find((version) => version.description === description);
-      if (!existing && pkg.record.bytes > MAX_PACKAGE_BYTES) {
-        throw new Error(`a package may have ${MAX_PACKAGE_BYTES} bytes, got ${pkg.record.bytes}; divide it into several layers`);
-      }
-      arns[layer] = existing?.arn ?? await publish(name, await pkg.read(), description);
-      (existing ? unchanged : published).push(layer);
-      fleet.log(`layer ${layer}: ${existing ? 'unchanged' : 'published'} ${arns[layer]}`);
+      const { arn, isNew } = await publishedLayer(prefix + layer, packages[layer], fleet);
+      arns[layer] = arn;
+      (isNew ? published : unchanged).push(layer);
+      fleet.log(`layer ${layer}: ${isNew ? 'published' : 'unchanged'} ${arn}`);
     });
   }
   return { arns, published, unchanged };
+}
 
-  async function publish(name: string, zip: Buffer, description: string): Promise<string> {
-    return persist(clock, () => target.publishLayer(name, zip, description));
-  }
+async function publishedLayer(
+  name: string, pkg: FleetPackage, { target, clock }: Pick<Fleet, 'target' | 'clock'>,
+): Promise<{ arn: string; isNew: boolean }> {
+  const { sha256, bytes } = pkg.record;
+  const description = `sha256 ${sha256}`;
+  const existing = (await target.layerVersions(name)).find((version) => version.description === description);
+  if (existing) return { arn: existing.arn, isNew: false };
+  requireSize(bytes, 'divide it into several layers');
+  const zip = await pkg.read();
+  return { arn: await persist(clock, () => target.publishLayer(name, zip, description)), isNew: true };
 }

@@ -42,7 +42,7 @@ export interface FleetTarget {
   /** Undefined when there is no such alias. */
   alias(functionName: string, alias: string): Promise<AliasState | undefined>;
   createAlias(functionName: string, alias: string, state: AliasState): Promise<void>;
-  /** Weights that are absent are taken off. */
+  /** Weights or a description that are absent are taken off. */
   updateAlias(functionName: string, alias: string, state: AliasState): Promise<void>;
   configuration(functionName: string, version?: string): Promise<FunctionState>;
   /** Begins an update of `$LATEST`; its state says when it is done. */
@@ -55,7 +55,7 @@ export interface FleetTarget {
    * @throws when the code of `$LATEST` has another hash than `codeSha256`
    */
   publish(functionName: string, description: string, codeSha256: string): Promise<string>;
-  /** Newest first. */
+  /** Of a layer that is not there: none. */
   layerVersions(name: string): Promise<readonly LayerVersion[]>;
   /** Answers the ARN of the new version. */
   publishLayer(name: string, zip: Buffer, description: string): Promise<string>;

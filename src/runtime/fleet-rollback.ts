@@ -41,7 +41,7 @@ export async function rollBackFleet(fleet: Fleet, release?: string): Promise<Rol
       failures.push(`${member.name}: ${(error as Error).message}`); // the others go back all the same
     }
   }
-  if (failures.length > 0) throw new Error(`rollback: ${functions.length} functions are back, ${failures.length} are not; ${failures.join('; ')}`);
+  if (failures.length > 0) throw new Error(`rollback: of ${functions.length + failures.length} functions, ${failures.length} could not be put back; ${failures.join('; ')}`);
   return { release: undone, functions };
 }
 

@@ -29,14 +29,18 @@ export type DeployOutcome =
 
 /** Moves traffic as far as it may be by now, and puts the version before back when that fails or an alarm goes off. */
 export async function shiftTraffic(request: DeployRequest, functionName: string, fleet: Fleet, state: ShiftState): Promise<DeployOutcome> {
-  const alias = await fleet.target.alias(functionName, fleet.alias);
-  const percent = shareOf(alias, state, fleet.alias);
   try {
-    // a call that died after its step left more traffic than the state knows of: that step begins now
-    return await advance(request, functionName, fleet, percent === state.percent ? state : { ...state, percent, since: fleet.clock.now() });
+    return await advance(request, functionName, fleet, await currentState(functionName, fleet, state));
   } catch (error) {
-    throw new Error(`${(error as Error).message}, ${await putBack(functionName, fleet, state)}`, { cause: error });
+    if (error instanceof MovedAlias) throw error;
+    throw new Error(`${(error as Error).message}, ${await putBack(functionName, fleet, state)}`);
   }
+}
+
+/** A call that died after its step left more traffic than the state knows of: that step begins now. */
+async function currentState(functionName: string, { alias, target, clock }: Fleet, state: ShiftState): Promise<ShiftState> {
+  const percent = shareOf(await target.alias(functionName, alias), state);
+  return percent === state.percent ? state : { ...state, percent, since: clock.now() };
 }
 
 async function advance(request: DeployRequest, functionName: string, fleet: Fleet, from: ShiftState): Promise<DeployOutcome> {
@@ -82,21 +86,30 @@ function nextPercent(shift: TrafficShift | undefined, percent: number): number {
   return Math.min(100, percent + shift.percent);
 }
 
-/** The percentage that the version has. Whoever else moved the alias in the meantime had a reason, which is not undone. */
-function shareOf(alias: AliasState | undefined, { version, previous, percent }: ShiftState, name: string): number {
+/** The percentage that the version has. */
+function shareOf(alias: AliasState | undefined, { version, previous, percent }: ShiftState): number {
   if (alias?.version === version && !hasWeights(alias)) return 100;
   if (alias?.version === previous && percent === 0 && !(alias && hasWeights(alias))) return 0;
   const weight = alias?.version === previous ? alias?.weights?.[version] : undefined;
-  if (weight !== undefined) return Math.round(weight * 10_000) / 100;
-  throw new Error(`alias '${name}' was moved by somebody else while version ${version} had ${percent} percent of the traffic; see where it leads, and deploy again`);
+  if (weight === undefined) throw new MovedAlias(version);
+  return Math.round(weight * 10_000) / 100;
+}
+
+/** Whoever else moved the alias in the meantime had a reason, which is not undone. */
+class MovedAlias extends Error {
+  constructor(version: string) {
+    super(`the alias was moved by somebody else while traffic shifted to version ${version}; see where it leads, and deploy again`);
+  }
 }
 
 /** Answers how it went, as the end of a sentence. */
-async function putBack(functionName: string, { alias: name, target, clock }: Fleet, { version, previous, before }: ShiftState): Promise<string> {
+async function putBack(functionName: string, { alias: name, target, clock }: Fleet, state: ShiftState): Promise<string> {
+  const { version, previous, before } = state;
   if (previous === undefined) return `there is no version before ${version} to put back`;
   try {
     const alias = await target.alias(functionName, name);
     if (alias?.version === previous && !hasWeights(alias)) return `version ${previous} is still live`;
+    shareOf(alias, state);
     await persist(clock, () => target.updateAlias(functionName, name, { version: previous, description: before }));
     return `version ${previous} is live again`;
   } catch (error) {
