@@ -43,18 +43,20 @@ class S3Store implements PackageStore {
 
   async find(keys: readonly string[]): Promise<ReadonlyMap<string, KeptPackage>> {
     const found = path.join(this.scratch, 'found');
-    await this.copy('read', '--recursive', `${this.url}/`, found, '--exclude', '*', ...keys.flatMap((key) => ['--include', key]));
+    await this.copy('--recursive', `${this.url}/`, found, '--exclude', '*', ...keys.flatMap((key) => ['--include', key]));
     return new DirectoryStore(found).find(keys);
   }
 
   async keep(key: string, content: Buffer): Promise<void> {
     const local = new DirectoryStore(path.join(this.scratch, 'kept'));
     await local.keep(key, content);
-    await this.copy('written', path.join(this.scratch, 'kept', key), `${this.url}/${key}`);
+    await this.copy(path.join(this.scratch, 'kept', key), `${this.url}/${key}`);
   }
 
-  private async copy(what: string, ...args: readonly string[]): Promise<void> {
+  private async copy(...args: readonly string[]): Promise<void> {
     const { exitCode, output } = await this.processes.run(['aws', 's3', 'cp', '--only-show-errors', ...args], { cwd: this.scratch });
-    if (exitCode !== 0) throw new Error(`package store ${this.url}: it cannot be ${what}, got '${output.trim()}'; let the build's role do it`);
+    if (exitCode !== 0) {
+      throw new Error(`package store ${this.url}: aws s3 cp failed, got '${output.trim()}'; let the build's role list, read and write what is below it`);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { NOT_READ, merged, packageFiles, without } from './content';
 import type { Programs } from './programs';
 import type { PackageJob, Toolchain } from './toolchain';
-import { Workbench, type Places } from './workbench';
+import { Workbench, type Environment, type Places } from './workbench';
 import type { NodePackage, PackageArchitecture } from '../../contract/package-plan';
 import { under, type FileEntry } from '../files';
 import type { Processes } from '../process';
@@ -44,7 +44,7 @@ export class NodeToolchain implements Toolchain<NodePackage> {
     const tests = job.tests && testCommand !== '';
     if (job.tests && !tests && definition.testCommand === undefined) job.progress(`no tests: ${definition.directory}/package.json has no script 'test'`);
     if (installs && (tests || definition.bundle)) await bench.run('npm ci', ['npm', 'ci', ...QUIET]);
-    if (tests) await bench.test(testCommand, ['sh', '-c', testCommand]);
+    if (tests) await bench.test(testCommand, ['sh', '-c', testCommand], reporting(definition.testCommand ?? manifest.scripts!.test, bench));
     if (definition.bundle) return this.bundle(job, bench, manifest);
     const modules = installs ? await this.modules(job, bench) : [];
     return definition.kind === 'layer' ? layer(job, manifest, modules) : packageFiles(job, NOT_PACKAGED, under('node_modules', modules));
@@ -71,6 +71,14 @@ export class NodeToolchain implements Toolchain<NodePackage> {
     ]);
     return [...await bench.list('.bundle')];
   }
+}
+
+/** Lets the tests of Node itself write a report, unless they say what they write. */
+function reporting(command: string, { reports }: Workbench): Environment {
+  if (!/\bnode\b.* --test\b/.test(command) || command.includes('--test-reporter')) return {};
+  const reporters = { spec: 'stdout', junit: `"${reports}/junit.xml"` };
+  const options = Object.entries(reporters).map(([reporter, destination]) => `--test-reporter=${reporter} --test-reporter-destination=${destination}`);
+  return { NODE_OPTIONS: [process.env.NODE_OPTIONS ?? '', ...options].join(' ') };
 }
 
 /** A layer gives functions its modules, and itself as one of them when it has more than a list of dependencies. */

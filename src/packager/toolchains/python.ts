@@ -1,9 +1,11 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { NOT_READ, packageFiles } from './content';
-import type { Programs } from './programs';
-import { PythonDependencies } from './python-dependencies';
+import { Pip } from './pip';
+import type { Program, Programs } from './programs';
+import type { PythonInstaller } from './python-installer';
 import type { PackageJob, Toolchain } from './toolchain';
+import { Uv } from './uv';
 import { Workbench, type Environment, type Places } from './workbench';
 import type { PythonPackage } from '../../contract/package-plan';
 import { under, type FileEntry } from '../files';
@@ -15,10 +17,10 @@ const TESTS = /(^|\/)(test_[^/]*|[^/]*_test)\.py$/;
 
 /** Functions and layers of Python: their modules beside those that they depend on. */
 export class PythonToolchain implements Toolchain<PythonPackage> {
-  private readonly dependencies: PythonDependencies;
+  private readonly installers: { readonly [I in PythonPackage['installer']]: PythonInstaller };
 
   constructor(private readonly processes: Processes, private readonly programs: Programs, private readonly places: Places) {
-    this.dependencies = new PythonDependencies(places.work);
+    this.installers = { pip: new Pip(places.work), uv: new Uv() };
   }
 
   async version(definition: PythonPackage): Promise<string> {
@@ -27,25 +29,27 @@ export class PythonToolchain implements Toolchain<PythonPackage> {
   }
 
   async make(job: PackageJob<PythonPackage>): Promise<FileEntry[]> {
-    const python = (await this.python(job.definition)).name;
+    const python = await this.python(job.definition);
     const bench = await Workbench.prepare(job, this.processes, this.places);
     if (job.tests) await this.test(job, bench, python);
-    const content = packageFiles(job, NOT_PACKAGED, await this.dependencies.forPackage(job, bench, python));
+    const content = packageFiles(job, NOT_PACKAGED, await this.installers[job.definition.installer].forPackage(job, bench, python.name));
     return job.definition.kind === 'layer' ? under('python', content) : content;
   }
 
-  private async test(job: PackageJob<PythonPackage>, bench: Workbench, python: string): Promise<void> {
-    const { testCommand, directory } = job.definition;
+  private async test(job: PackageJob<PythonPackage>, bench: Workbench, python: Program): Promise<void> {
+    const { testCommand, directory, pythonVersion } = job.definition;
+    const installer = this.installers[job.definition.installer];
     const byDefault = testCommand === undefined;
     if (testCommand === '') return;
     if (byDefault && !job.sources.directory.some((entry) => TESTS.test(entry.path))) {
       job.progress(`no tests: ${directory} has no test_*.py`);
       return;
     }
-    const environment = await this.dependencies.forTests(job, bench, python);
+    if (!python.version.startsWith(`Python ${pythonVersion}.`)) job.progress(`${python.version} tests what runs on Python ${pythonVersion}`);
+    const environment = await installer.forTests(job, bench, python.name);
     const installed = await modulesOf(environment);
     if (byDefault && !installed.includes('pytest')) {
-      throw new Error(`its tests need pytest, which is not installed; add it to ${directory}/${job.definition.installer === 'uv' ? 'uv.lock' : 'requirements-dev.txt'}`);
+      throw new Error(`tests need pytest, which is not installed; add it to ${installer.testRequirements} in ${directory}`);
     }
     const variables = this.variables(job, bench, environment, installed.includes('pytest_cov'));
     if (byDefault) await bench.test('python -m pytest', [path.join(environment, 'bin', 'python'), '-m', 'pytest'], variables);
@@ -64,7 +68,7 @@ export class PythonToolchain implements Toolchain<PythonPackage> {
     };
   }
 
-  private async python({ pythonVersion }: PythonPackage) {
+  private async python({ pythonVersion }: PythonPackage): Promise<Program> {
     return this.programs.find('python3', /^Python 3/, `python${pythonVersion}`);
   }
 }
