@@ -1,0 +1,8 @@
+import { App } from 'aws-cdk-lib';
+import { EnvironmentStack } from './environment-stack';
+
+/** Dev and prod share nothing: each has its own stack, functions, artifacts and pipeline. */
+export function defineFullStack(app: App): void {
+  new EnvironmentStack(app, 'Dev', { environment: 'dev' });
+  new EnvironmentStack(app, 'Prod', { environment: 'prod' });
+}
