@@ -28,7 +28,7 @@ export class DeliveryBuild {
   public readonly _packages?: BuiltPackages;
 
   private constructor(
-    /** Name of the build, and of its action. */
+    /** Name of the build, and of its action when there is one only. */
     public readonly name: string,
     /** Name of the pipeline that the build belongs to. */
     public readonly pipelineName: string,

@@ -6,6 +6,7 @@ import { JavaBuilder, PythonInstaller } from '../../src/builds';
 import { packageBuildspec } from '../../src/builds/private/package-buildspec';
 import { directorySettings, javaSettings, nodeSettings, PackageSettings, pythonSettings } from '../../src/builds/private/package-settings';
 import { PackageDefinition } from '../../src/contract';
+import { parsePlan } from '../../src/packager/plan';
 
 const FETCH = [
   'aws s3 cp --only-show-errors "$PACKAGER_ASSET" /tmp/packager.zip',
@@ -48,7 +49,7 @@ test('Python by pip: the packager is fetched, given its plan and run', () => {
 
 test('uv is no part of the build image: it is installed, in AWS only', () => {
   const { awsCommands, tools, content } = buildspec(pythonSettings('a', { installer: PythonInstaller.UV }), pythonSettings('b', {}));
-  expect(awsCommands.at(-1)).toMatch(/^python3 -m pip install .* uv==\d+\.\d+\.\d+$/);
+  expect(awsCommands.at(-1)).toMatch(/^pip install .* uv==\d+\.\d+\.\d+$/);
   expect(tools).toEqual(['python3', 'uv']);
   expect(content.cache).toMatchObject({
     key: "downloads-$(codebuild-hash-files '**/requirements*.txt' '**/uv.lock')",
@@ -88,7 +89,7 @@ test('no cache when none is wanted', () => {
   expect(packageBuildspec(named(javaSettings('a', {})), false).content.cache).toBeUndefined();
 });
 
-test('the plan passes a shell unharmed, a package a line', () => {
+test('the plan passes a shell unharmed, a package a line, and is what the packager reads', () => {
   const packages = named(
     pythonSettings('functions/ingest', { shared: ['functions/shared/common'], inputs: ['schema.json'], exclude: ['*.md'], testCommand: '' }),
     javaSettings('functions/report', { testCommand: 'echo "$HOME" `date` \\n \'PLAN\'\nPLAN', environment: { MAVEN_OPTS: '-Xmx1g "x" $(id)' } }),
@@ -102,6 +103,7 @@ test('the plan passes a shell unharmed, a package a line', () => {
     execFileSync('/bin/sh', ['-ec', build.commands[0]], { cwd: directory });
     const text = fs.readFileSync(path.join(directory, '.packages/plan.json'), 'utf8');
     expect(JSON.parse(text)).toEqual({ version: 1, packages });
+    expect(parsePlan(text)).toEqual({ version: 1, packages });
     expect(text.split('\n')).toHaveLength(packages.length + 3);
     expect(fs.readdirSync(path.join(directory, '.packages'))).toEqual(['plan.json', 'reports']);
   } finally {

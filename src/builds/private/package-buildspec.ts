@@ -59,7 +59,7 @@ const TOOLS: { readonly [name: string]: Tool } = {
   pip: { programs: ['python3'], locks: ['**/requirements*.txt'], downloads: ['/root/.cache/pip'] },
   uv: {
     programs: ['python3', 'uv'],
-    install: ['python3 -m pip install --quiet --disable-pip-version-check uv==0.13.8'], // the version is part of what packages are made from
+    install: ['pip install --quiet --disable-pip-version-check uv==0.13.8'], // the version is part of what packages are made from
     locks: ['**/uv.lock'],
     downloads: ['/root/.cache/uv'],
   },
