@@ -76,7 +76,8 @@ export abstract class Build {
    * tells what they are. A function whose tests fail fails the build; the others are built and kept.
    *
    * What a package is made from are the files of its directories and inputs, its options, and the versions of the tools. A run of the
-   * pipeline with its variable `rebuild` set to `all`, or to names joined by commas, builds them whether something changed or not.
+   * pipeline with its variable `rebuild` set to `all`, or to names joined by commas, builds them whether something changed or not. The
+   * store is in the artifact bucket, which forgets packages after the retention time: they are then built again, to the same bytes.
    */
   public static functions(name: string, options: FunctionsBuildOptions): Build {
     const packages = Object.entries(options.functions).map(([each, { _settings }]) => ({ name: each, kind: 'function' as const, ..._settings }));
