@@ -2,6 +2,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Command, CommanderError } from 'commander';
+import { addFunctionsCommand } from './commands/functions';
+import { addInvokeCommand } from './commands/invoke';
 import { addListCommand } from './commands/list';
 import { addPlanCommand } from './commands/plan';
 import { addRollbackCommand } from './commands/rollback';
@@ -9,6 +11,7 @@ import { addResumeCommand, addRunCommand } from './commands/run';
 import { addServeCommand } from './commands/serve';
 import { addServicesCommand, addStopCommand } from './commands/services';
 import { EXIT, UserError } from './errors';
+import { packageRoot } from './package-root';
 
 async function main(): Promise<void> {
   // Whoever reads the output may leave early: `cdk-delivery list | head -1`, or a closed terminal.
@@ -20,23 +23,15 @@ async function main(): Promise<void> {
   }
   const program = new Command('cdk-delivery')
     .description('Runs the delivery pipelines of a synthesized CDK app on this machine')
-    .version(version())
+    .version((JSON.parse(fs.readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version)
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
   const commands = [
-    addListCommand, addPlanCommand, addRunCommand, addResumeCommand, addServeCommand, addServicesCommand, addStopCommand, addRollbackCommand,
+    addListCommand, addPlanCommand, addRunCommand, addResumeCommand, addServeCommand, addServicesCommand, addStopCommand,
+    addFunctionsCommand, addInvokeCommand, addRollbackCommand,
   ];
   for (const add of commands) add(program);
   await program.parseAsync();
-}
-
-/** Of the package that holds this file, compiled or not. */
-function version(): string {
-  for (let directory = __dirname; directory !== path.dirname(directory); directory = path.dirname(directory)) {
-    const file = path.join(directory, 'package.json');
-    if (fs.existsSync(file)) return (JSON.parse(fs.readFileSync(file, 'utf8')) as { version: string }).version;
-  }
-  return 'unknown';
 }
 
 main().catch((error: Error) => {

@@ -5,10 +5,11 @@ import { ImageStep } from './image-step';
 import { selectArtifacts } from '../build/artifacts';
 import { BuildError, BuildLog } from '../build/build-log';
 import { BuildCache } from '../build/cache';
+import { describePackages, missingTool, packageVariables } from '../build/package-build';
 import { runPhases, type PhasesOutcome } from '../build/phases';
 import { collectReports, describeTotals } from '../build/reports';
 import { checkRuntimes, missingRuntime } from '../build/runtimes';
-import { BuildSession, describeFailure, exportedVariables, shortened, withoutTests } from '../build/session';
+import { BuildSession, describeFailure, exportedVariables, shortened, withoutAws, withoutTests } from '../build/session';
 import { prepareWorkspace, type Workspace } from '../build/workspace';
 import type { Buildspec } from '../buildspec/buildspec';
 import { parseBuildspec } from '../buildspec/parse';
@@ -25,16 +26,19 @@ export class CodeBuildHandler implements ActionHandler {
     const spec = action.project?.buildspec;
     if (!action.project) return `fails here: project ${action.configuration.ProjectName} is not in the assembly`;
     if (!isInline(spec)) return `runs ${spec ?? DEFAULT_BUILDSPEC} of the source here`;
-    const image = action.record?.kind === 'image-build' ? action.record : undefined;
+    const { record } = action;
+    if (record?.kind === 'package-build') return `builds here, where sources have changed: ${record.packages.join(', ')}`;
+    const image = record?.kind === 'image-build' ? record : undefined;
     const builds = image ? `, and builds the image of ${image.container} with docker or podman` : '';
     return `runs the buildspec of ${action.project.name} here${commandsIn(spec, action.project, image?.imageCommands)}${builds}`;
   }
 
   /** A buildspec in the source is read when the build runs: an earlier action may write it. */
-  preflight({ project }: ActionModel): void {
+  preflight({ project, record }: ActionModel): void {
     if (!project || !isInline(project.buildspec)) return;
     const { runtimes } = parseBuildspec(project.buildspec, inlineName(project));
-    const missing = missingRuntime(runtimes, process.env.PATH ?? '');
+    const searchPath = process.env.PATH ?? '';
+    const missing = missingRuntime(runtimes, searchPath) ?? (record?.kind === 'package-build' ? missingTool(record, searchPath) : undefined);
     if (missing) throw new UserError(`project ${project.name}: ${missing}`);
   }
 
@@ -80,6 +84,7 @@ class LocalBuild {
     log.container(`CODEBUILD_SRC_DIR=${workspace.sources}`);
     const buildspec = this.readBuildspec(workspace);
     log.container('Processing environment variables');
+    const packages = action.record?.kind === 'package-build';
     const session = new BuildSession({
       project: project.name,
       image: project.image,
@@ -90,7 +95,7 @@ class LocalBuild {
       log,
       buildspec,
       projectVariables: project.environment,
-      actionVariables: actionVariables(action),
+      actionVariables: [...actionVariables(action), ...packages ? packageVariables(project.name, context) : []],
     });
     try {
       await checkRuntimes(buildspec.runtimes, session.environment.variables, context.shell, log);
@@ -98,7 +103,8 @@ class LocalBuild {
       await cache?.restore();
       log.container(`Moving to directory ${workspace.sources}`);
       log.phaseComplete('DOWNLOAD_SOURCE', true);
-      const phases = buildspec.phases.map((phase) => ({ ...phase, commands: withoutTests(phase.commands, action, context, log) }));
+      const commandsOf = (commands: readonly string[]) => withoutAws(withoutTests(commands, action, context, log), action, log);
+      const phases = buildspec.phases.map((phase) => ({ ...phase, commands: commandsOf(phase.commands) }));
       const image = action.record?.kind === 'image-build' ? new ImageStep(action.record, session, workspace, context, log) : undefined;
       const execute = (phase: string, command: string) =>
         image?.standsInFor(command) ? image.execute(command) : session.execute(phase.toUpperCase(), command);
@@ -151,7 +157,8 @@ class LocalBuild {
       try {
         for (const [output, rules] of selectArtifacts(buildspec, action.outputs.map(({ name }) => name))) {
           const count = await session.writeArtifact(output, rules, files);
-          artifacts.push(`${count} ${count === 1 ? 'file' : 'files'} in ${output}`);
+          const packages = action.record?.kind === 'package-build' && await describePackages(this.context.outputPath(output));
+          artifacts.push(packages || `${count} ${count === 1 ? 'file' : 'files'} in ${output}`);
         }
         log.phaseComplete('UPLOAD_ARTIFACTS', true);
       } catch (error) {

@@ -1,6 +1,6 @@
 import type { ActionContext, ActionHandler, ActionResult } from './handler';
 import { BuildError, BuildLog } from '../build/build-log';
-import { BuildSession, describeFailure, exportedVariables, shortened, withoutAws, withoutTests } from '../build/session';
+import { awsCommandsOf, BuildSession, describeFailure, exportedVariables, shortened, withoutAws, withoutTests } from '../build/session';
 import { prepareWorkspace } from '../build/workspace';
 import type { ActionModel } from '../model/pipeline';
 
@@ -11,8 +11,8 @@ const COMMAND_IN_PLAN = 40;
 
 /** Runs the commands of a Commands action on this machine: one after the other, up to the first failure. */
 export class CommandsHandler implements ActionHandler {
-  plan({ commands, record }: ActionModel): string {
-    const here = record?.kind === 'ecs-definitions' ? commands.filter((command) => !record.awsCommands.includes(command)) : commands;
+  plan(action: ActionModel): string {
+    const here = action.commands.filter((command) => !awsCommandsOf(action).includes(command));
     return `runs here: ${here.map((command) => shortened(command, COMMAND_IN_PLAN)).join(', ')}`;
   }
 

@@ -1,3 +1,4 @@
+import type { FunctionModel } from '../model/function';
 import type { ActionModel, PipelineModel } from '../model/pipeline';
 import type { ServiceModel } from '../model/service';
 import type { SiteModel } from '../model/site';
@@ -19,6 +20,8 @@ export interface ActionContext {
   readonly sites: readonly SiteModel[];
   /** Every service of Amazon ECS of the assembly. */
   readonly services: readonly ServiceModel[];
+  /** Every function of AWS Lambda of the assembly. */
+  readonly functions: readonly FunctionModel[];
   readonly execution: string;
   /** Zip file of each input artifact, by artifact name. */
   readonly inputs: ReadonlyMap<string, string>;
@@ -48,7 +51,7 @@ export interface ActionContext {
 
 export interface StateDirectories {
   readonly root: string;
-  /** Deployed things: `targets/s3/<bucket>/...`, `targets/kvs/<store>.json`, `targets/ecs/<cluster>/<service>.json`. */
+  /** Deployed things: `targets/s3/<bucket>/...`, `targets/kvs/<store>.json`, `targets/ecs/<cluster>/<service>.json`, `targets/lambda/<function>/...`. */
   readonly targets: string;
   /** Build caches: `cache/<project>/...`. */
   readonly cache: string;

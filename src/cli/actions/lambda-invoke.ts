@@ -1,7 +1,8 @@
 import type { ActionContext, ActionHandler, ActionResult } from './handler';
 import { SimulatedHandler } from './simulated';
 import { parseReleaseParameters, releaseSite } from '../../runtime/site-release';
-import type { ActionModel, FunctionModel } from '../model/pipeline';
+import type { FunctionModel } from '../model/function';
+import type { ActionModel } from '../model/pipeline';
 import { localHosting } from '../targets/local-hosting';
 
 /** Runs what a function of ours would do, on local targets. Other functions are simulated. */

@@ -2,6 +2,7 @@ import { ApprovalHandler } from './approval';
 import { CodeBuildHandler } from './codebuild';
 import { CommandsHandler } from './commands';
 import { EcsDeployHandler } from './ecs-deploy';
+import { FleetHandler } from './fleet';
 import type { ActionHandler } from './handler';
 import { HttpCheckHandler } from './http-check';
 import { ImageRecordHandler } from './image-record';
@@ -30,6 +31,7 @@ const HANDLERS: { readonly [kind: string]: () => ActionHandler } = {
 export function handlerFor(action: ActionModel, approver: Approver = new AbsentApprover()): ActionHandler {
   if (action.record?.kind === 'http-check') return new HttpCheckHandler();
   if (action.function?.record?.kind === 'image-record') return new ImageRecordHandler();
+  if (action.function?.record?.kind === 'fleet-deploy') return new FleetHandler();
   if (action.category === 'Approval') return new ApprovalHandler(approver);
   // An image repository has nothing in common with a working tree.
   if (action.category === 'Source' && action.provider !== 'ECR') return new SourceHandler();

@@ -58,9 +58,7 @@ function addEntry(zip: yazl.ZipFile, { path: name, file }: ArchiveEntry): void {
 /** Unpacks a zip file over what the directory holds; returns the paths of its files and links, in the order of the archive. */
 export async function unzip(zipPath: string, directory: string): Promise<string[]> {
   await fs.promises.mkdir(directory, { recursive: true });
-  const archive = await openPromise(zipPath, { autoClose: false }).catch((error: Error) => {
-    throw new Error(`${zipPath}: ${error.message}`);
-  });
+  const archive = await openArchive(zipPath);
   try {
     const entries: Entry[] = [];
     for await (const entry of archive.eachEntry()) entries.push(entry); // rejects absolute paths and `..`
@@ -72,6 +70,17 @@ export async function unzip(zipPath: string, directory: string): Promise<string[
     // Links come last, so that no file of this archive is written through one of them.
     for (const entry of links) await writeLink(archive, entry, await target.place(entry.fileName));
     return entries.filter((entry) => !isDirectory(entry)).map((entry) => entry.fileName);
+  } finally {
+    archive.close();
+  }
+}
+
+/** The content of one file of a zip file; undefined when it holds none of that name. */
+export async function readEntry(zipPath: string, name: string): Promise<Buffer | undefined> {
+  const archive = await openArchive(zipPath);
+  try {
+    for await (const entry of archive.eachEntry()) if (entry.fileName === name) return await contentOf(archive, entry);
+    return undefined;
   } finally {
     archive.close();
   }
@@ -108,6 +117,12 @@ class Target {
     }
     return real;
   }
+}
+
+async function openArchive(zipPath: string): Promise<ZipFile> {
+  return openPromise(zipPath, { autoClose: false }).catch((error: Error) => {
+    throw new Error(`${zipPath}: ${error.message}`);
+  });
 }
 
 const mode = (entry: Entry) => entry.externalFileAttributes >>> 16;

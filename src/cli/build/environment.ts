@@ -13,7 +13,8 @@ export interface Environment {
 /** What the machine may hand on to a build: nothing else of its environment is seen, credentials least of all. */
 const FROM_HOST = new RegExp(`^(${[
   'LANG', 'LC_\\w+', 'TMPDIR', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy',
-  'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE', 'PIP_\\w+',
+  'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE', 'PIP_\\w+', 'UV_\\w+',
+  'JAVA_HOME', 'MAVEN_OPTS', 'MAVEN_ARGS', 'GRADLE_OPTS', 'GRADLE_USER_HOME',
   // `npm run` sets many more, which speak of the project that started the command.
   'npm_config_registry', 'npm_config_userconfig', 'npm_config_cafile',
 ].join('|')})$`);
@@ -49,7 +50,11 @@ export function hostEnvironment(host: HostFacts, directories: BuildDirectories):
   };
 }
 
-/** The build has a HOME of its own, yet reaches the registries that the user has set up. */
+/**
+ * The build has a HOME of its own, yet reaches the registries that the user has set up. Maven and Gradle need no help: Java knows
+ * the user's home by the account, so they find the user's settings there and share their downloads with all else that the user
+ * builds.
+ */
 function settingsOf(home: string): { [name: string]: string } {
   const candidates: [string, string[]][] = [
     ['npm_config_userconfig', ['.npmrc']],
@@ -59,6 +64,14 @@ function settingsOf(home: string): { [name: string]: string } {
     const file = files.map((candidate) => path.join(home, candidate)).find((candidate) => fs.existsSync(candidate));
     return file ? [[name, file]] : [];
   }));
+}
+
+/** Settings that no variable can lead to: uv would then read those of the project no more. */
+export function linkSettings(home: string, buildHome: string): void {
+  const file = path.join('.config', 'uv', 'uv.toml');
+  if (!fs.existsSync(path.join(home, file))) return;
+  fs.mkdirSync(path.join(buildHome, path.dirname(file)), { recursive: true });
+  fs.symlinkSync(path.join(home, file), path.join(buildHome, file));
 }
 
 export interface EnvironmentInput {

@@ -137,7 +137,12 @@ export function withoutTests(commands: readonly string[], action: ActionModel, c
 
 /** The commands that need no AWS; the others are told. */
 export function withoutAws(commands: readonly string[], action: ActionModel, log: BuildLog): readonly string[] {
-  return without(action.record?.kind === 'ecs-definitions' ? action.record.awsCommands : [], 'it asks AWS', commands, log);
+  return without(awsCommandsOf(action), 'it asks AWS', commands, log);
+}
+
+/** Commands that a local run leaves out, to the letter. */
+export function awsCommandsOf({ record }: ActionModel): readonly string[] {
+  return record && 'awsCommands' in record ? record.awsCommands : [];
 }
 
 function without(left: readonly string[], reason: string, commands: readonly string[], log: BuildLog): readonly string[] {

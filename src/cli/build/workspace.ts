@@ -1,7 +1,9 @@
 import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import { unzip } from './archive';
 import { BuildError } from './build-log';
+import { linkSettings } from './environment';
 import { writeShims } from './shims';
 import type { ActionContext } from '../actions/handler';
 import type { ActionModel } from '../model/pipeline';
@@ -37,5 +39,6 @@ export async function prepareWorkspace(action: ActionModel, context: ActionConte
   if (!sources) throw new BuildError('CLIENT_ERROR', `primary source ${primary} is not an input artifact; the inputs are ${action.inputs.join(', ')}`);
   inputs.delete(primary);
   writeShims(path.join(real, 'shims'));
+  linkSettings(os.homedir(), path.join(real, 'home'));
   return { sources, primary, inputs, home: path.join(real, 'home'), shims: path.join(real, 'shims'), state: path.join(real, 'state') };
 }

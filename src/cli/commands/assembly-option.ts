@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { readAssembly } from '../assembly/assembly';
 import type { Assembly } from '../assembly/template';
 import { UserError } from '../errors';
+import type { FunctionModel } from '../model/function';
 import type { PipelineModel } from '../model/pipeline';
+import { readFunctions } from '../model/read-functions';
 import { findPipeline, pipelineNames, readPipelines } from '../model/read-pipelines';
 import { readServices } from '../model/read-services';
 import { readSites } from '../model/read-sites';
@@ -19,6 +21,7 @@ export interface LoadedAssembly {
   readonly pipelines: readonly PipelineModel[];
   readonly sites: readonly SiteModel[];
   readonly services: readonly ServiceModel[];
+  readonly functions: readonly FunctionModel[];
 }
 
 export const DEFAULT_APP = 'cdk.out';
@@ -29,7 +32,13 @@ export function addAppOption(command: Command): Command {
 
 export function loadPipelines(app: string): LoadedAssembly {
   const assembly = readAssembly(app);
-  return { assembly, pipelines: readPipelines(assembly), sites: readSites(assembly), services: readServices(assembly) };
+  return {
+    assembly,
+    pipelines: readPipelines(assembly),
+    sites: readSites(assembly),
+    services: readServices(assembly),
+    functions: readFunctions(assembly),
+  };
 }
 
 /** The pipeline of that name; without a name, the only one. */

@@ -3,7 +3,7 @@ import type { AppOptions } from './assembly-option';
 import { DEFAULT_APP } from './assembly-option';
 
 /** Commands that need no app. */
-const ABOUT_WHAT_IS_DEPLOYED = /^(services|stop)\b/;
+const ABOUT_WHAT_IS_DEPLOYED = /^(services|stop|functions|invoke)\b/;
 
 /** How the user would type another command for the same app: what notes and messages suggest can be copied as it is. */
 export function commandLine({ app }: AppOptions, host: { readonly argv?: readonly string[]; cwd(): string }): (args: string) => string {

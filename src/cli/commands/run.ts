@@ -115,6 +115,7 @@ async function execute(
       pipeline,
       sites: assembly.sites,
       services: assembly.services,
+      functions: assembly.functions,
       part,
       directory: host.cwd(),
       concurrency: options.concurrency,

@@ -4,6 +4,7 @@ import { actionsOf, isDone, locationOf, namespacesOf, type RunState } from './ru
 import type { ActionOutcome } from './scheduler';
 import { resolveAction } from './variables';
 import type { ActionContext, ActionHandler, ActionResult } from '../actions/handler';
+import type { FunctionModel } from '../model/function';
 import type { ActionModel, PipelineModel } from '../model/pipeline';
 import type { ServiceModel } from '../model/service';
 import type { SiteModel } from '../model/site';
@@ -20,6 +21,7 @@ export interface ActionRunnerOptions {
   readonly pipeline: PipelineModel;
   readonly sites: readonly SiteModel[];
   readonly services: readonly ServiceModel[];
+  readonly functions: readonly FunctionModel[];
   readonly parameters: ReadonlyMap<string, string>;
   readonly buildArguments: ReadonlyMap<string, string>;
   readonly keepWork: boolean;
@@ -87,13 +89,14 @@ export class ActionRunner {
   }
 
   private contextFor(action: ActionModel, workDirectory: string, log: (line: string) => void): ActionContext {
-    const { pipeline, sites, services, store, shell, clock, parameters, buildArguments, abandoning, emit } = this.options;
+    const { pipeline, sites, services, functions, store, shell, clock, parameters, buildArguments, abandoning, emit } = this.options;
     const { commandLine, containerEngine } = this.options;
     const { execution, revision, skipTests } = this.current;
     return {
       pipeline,
       sites,
       services,
+      functions,
       execution,
       revision,
       skipTests,

@@ -8,6 +8,7 @@ import type { RunState } from './run-state';
 import { Scheduler } from './scheduler';
 import { selectStages, type Selection } from './selection';
 import type { StopControl } from './stop';
+import type { FunctionModel } from '../model/function';
 import type { ActionModel, PipelineModel, StageModel } from '../model/pipeline';
 import type { ServiceModel } from '../model/service';
 import type { SiteModel } from '../model/site';
@@ -21,6 +22,7 @@ export interface RunOptions {
   readonly pipeline: PipelineModel;
   readonly sites: readonly SiteModel[];
   readonly services: readonly ServiceModel[];
+  readonly functions: readonly FunctionModel[];
   /** A directory of the repository that the pipeline delivers. */
   readonly directory: string;
   /** What to run anew, or the latest execution from where it ended. */

@@ -1,4 +1,5 @@
-import type { ActionRecord, FunctionRecord, PipelineRecord } from '../../contract';
+import type { FunctionModel } from './function';
+import type { ActionRecord, PipelineRecord } from '../../contract';
 
 /** A pipeline as plain data: everything that a run needs, read once from the cloud assembly. */
 export interface PipelineModel {
@@ -71,11 +72,4 @@ export interface ProjectModel {
   readonly timeoutMinutes: number;
   /** Whether the project has a cache at all (`Cache.Type` other than NO_CACHE). */
   readonly cached: boolean;
-}
-
-export interface FunctionModel {
-  readonly logicalId: string;
-  readonly stackName: string;
-  readonly environment: { readonly [name: string]: string };
-  readonly record?: FunctionRecord;
 }

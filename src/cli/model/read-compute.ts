@@ -1,6 +1,4 @@
-import type { EnvironmentVariable, FunctionModel, ProjectModel } from './pipeline';
-import { readRecord } from './records';
-import { FUNCTION_RECORD, type FunctionRecord } from '../../contract';
+import type { EnvironmentVariable, ProjectModel } from './pipeline';
 import type { Resolver } from '../assembly/resolver';
 import type { StackTemplate } from '../assembly/template';
 
@@ -35,20 +33,6 @@ export function readProject(resolver: Resolver, near: StackTemplate, name: strin
     environment: (properties.Environment?.EnvironmentVariables ?? []).map((variable) => environmentVariable(resolver, stack, variable)),
     timeoutMinutes: Number(properties.TimeoutInMinutes ?? DEFAULT_TIMEOUT_MINUTES),
     cached: (properties.Cache?.Type ?? 'NO_CACHE') !== 'NO_CACHE',
-  };
-}
-
-/** The Lambda function that an action names; undefined when the assembly does not define it. */
-export function readFunction(resolver: Resolver, near: StackTemplate, name: string): FunctionModel | undefined {
-  const located = resolver.findResource('AWS::Lambda::Function', name, near);
-  if (!located) return undefined;
-  const { stack, logicalId, resource } = located;
-  const { Environment } = (resource.Properties ?? {}) as { Environment?: { Variables?: { [name: string]: unknown } } };
-  return {
-    logicalId,
-    stackName: stack.name,
-    environment: textValues(resolver, stack, Environment?.Variables),
-    record: readRecord<FunctionRecord>(resolver, located, FUNCTION_RECORD),
   };
 }
 

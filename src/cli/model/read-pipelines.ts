@@ -5,7 +5,8 @@ import { Resolver, type LocatedResource } from '../assembly/resolver';
 import type { Assembly, StackTemplate } from '../assembly/template';
 import { UserError } from '../errors';
 import type { ActionModel, EnvironmentVariable, PipelineModel, StageModel } from './pipeline';
-import { environmentVariable, readFunction, readProject, textValues, type CfnEnvironmentVariable } from './read-compute';
+import { environmentVariable, readProject, textValues, type CfnEnvironmentVariable } from './read-compute';
+import { readFunction } from './read-functions';
 import { readRecord } from './records';
 
 /** The pipeline resource with its intrinsics resolved. Types say what CloudFormation asks for; templates may still lack any of it. */

@@ -11,6 +11,7 @@ export function actionContext(directory: string, rest: Partial<ActionContext> = 
     pipeline: pipeline([]),
     sites: [],
     services: [],
+    functions: [],
     execution: '1f3c2a9b-0000',
     inputs: new Map(),
     outputPath: (artifact) => path.join(directory, `${artifact}.zip`),

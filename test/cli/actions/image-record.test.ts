@@ -4,7 +4,7 @@ import * as path from 'path';
 import { actionContext } from './action-context';
 import { ImageRecordHandler } from '../../../src/cli/actions/image-record';
 import { handlerFor } from '../../../src/cli/actions/registry';
-import { action } from '../engine/models';
+import { action, functionModel } from '../engine/models';
 
 let directory: string;
 beforeEach(() => { directory = fs.mkdtempSync(path.join(os.tmpdir(), 'record-')); });
@@ -15,7 +15,7 @@ const record = (UserParameters: string) => action('Staging', 'Record', {
   category: 'Invoke',
   provider: 'Lambda',
   configuration: { FunctionName: 'recorder', UserParameters },
-  function: { logicalId: 'Recorder', stackName: 'Shop', environment: {}, record: { version: 1, kind: 'image-record' } },
+  function: functionModel({ record: { version: 1, kind: 'image-record' } }),
 });
 
 test('the function that records images writes local parameters', async () => {

@@ -2,19 +2,17 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { actionContext } from './action-context';
 import { LambdaInvokeHandler } from '../../../src/cli/actions/lambda-invoke';
-import type { FunctionModel } from '../../../src/cli/model/pipeline';
 import type { SiteModel } from '../../../src/cli/model/site';
 import { LocalBucket } from '../../../src/cli/targets/local-bucket';
 import { LocalPointer } from '../../../src/cli/targets/local-pointer';
-import { action } from '../engine/models';
+import { action, functionModel } from '../engine/models';
 import { temporaryDirectory } from '../targets/deployed-site';
 
-const RELEASE: FunctionModel = {
-  logicalId: 'Release',
-  stackName: 'Web',
+const RELEASE = functionModel({
+  name: 'release',
   environment: { SITE_BUCKET: 'site', SITE_STORE_ARN: 'arn:aws:cloudfront::111111111111:key-value-store/store', SITE_KEEP: '5' },
   record: { version: 1, kind: 'site-release' },
-};
+});
 const SITE: SiteModel = { name: 'Web/Shop', stackName: 'Web', logicalId: 'Distribution', hosts: [], bucket: 'site', store: 'store', headers: {} };
 
 let directory: string;
@@ -27,7 +25,7 @@ beforeEach(() => {
 
 afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
 
-function invoke(parameters: object | string, model: FunctionModel | undefined = RELEASE) {
+function invoke(parameters: object | string, model = RELEASE) {
   const UserParameters = typeof parameters === 'string' ? parameters : JSON.stringify(parameters);
   const configuration = { FunctionName: 'release', UserParameters };
   return action('Staging', 'Release', { category: 'Invoke', provider: 'Lambda', configuration, function: model });

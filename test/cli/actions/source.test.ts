@@ -48,6 +48,7 @@ async function snapshot(rest: Partial<ActionModel> = {}) {
     pipeline: pipeline([]),
     sites: [],
     services: [],
+    functions: [],
     execution: 'e1',
     inputs: new Map(),
     outputPath: (name) => path.join(workDirectory, `${name}.zip`),

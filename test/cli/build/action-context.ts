@@ -36,6 +36,7 @@ export class ActionLab {
       pipeline: PIPELINE,
       sites: [],
       services: [],
+      functions: [],
       execution: 'e1',
       inputs: this.inputs,
       workDirectory,

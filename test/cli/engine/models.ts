@@ -1,3 +1,4 @@
+import type { FunctionModel } from '../../../src/cli/model/function';
 import type { ActionModel, PipelineModel, StageModel } from '../../../src/cli/model/pipeline';
 
 /** An action that says only what a test is about. */
@@ -18,6 +19,10 @@ export function action(stageName: string, name: string, rest: Partial<ActionMode
     environmentVariables: [],
     ...rest,
   };
+}
+
+export function functionModel(rest: Partial<FunctionModel> = {}): FunctionModel {
+  return { name: 'fn', stackName: 'Shop', logicalId: 'Fn', environment: {}, timeoutSeconds: 3, memoryMb: 128, region: 'eu-west-1', layers: [], ...rest };
 }
 
 export function stage(name: string, actions: readonly ActionModel[], rest: Partial<StageModel> = {}): StageModel {

@@ -61,6 +61,7 @@ function execute(part: Partial<Selection> | 'resume' = {}, { approver = new Abse
     pipeline: deliveryPipeline(),
     sites: [],
     services: [],
+    functions: [],
     directory: root,
     concurrency: 4,
     parameters: new Map(),

@@ -173,7 +173,7 @@ describe('records of the constructs', () => {
   });
 
   test('describe functions of other stacks', () => {
-    expect(pipeline.stages[1].actions[0].function).toEqual({
+    expect(pipeline.stages[1].actions[0].function).toMatchObject({
       logicalId: 'Releaser', stackName: 'Hosting', environment: {}, record: { version: 1, kind: 'site-release' },
     });
   });

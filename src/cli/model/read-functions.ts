@@ -1,0 +1,46 @@
+import { DEFAULT_SETTINGS, type FunctionModel } from './function';
+import { textValues } from './read-compute';
+import { readRecord } from './records';
+import { FUNCTION_RECORD, type FunctionRecord } from '../../contract';
+import { regionOf } from '../assembly/local-names';
+import { Resolver, type LocatedResource } from '../assembly/resolver';
+import type { Assembly, StackTemplate } from '../assembly/template';
+
+interface FunctionProperties {
+  readonly Handler?: string;
+  readonly Runtime?: string;
+  readonly Timeout?: number | string;
+  readonly MemorySize?: number | string;
+}
+
+/** Every function of the assembly, whatever made it. */
+export function readFunctions(assembly: Assembly): FunctionModel[] {
+  const resolver = new Resolver(assembly);
+  return resolver.resources('AWS::Lambda::Function').map((located) => readModel(resolver, located));
+}
+
+/** The function that an action names; undefined when the assembly does not define it. */
+export function readFunction(resolver: Resolver, near: StackTemplate, name: string): FunctionModel | undefined {
+  const located = resolver.findResource('AWS::Lambda::Function', name, near);
+  return located && readModel(resolver, located);
+}
+
+function readModel(resolver: Resolver, located: LocatedResource): FunctionModel {
+  const { stack, logicalId, resource } = located;
+  const { Environment, Layers, ...settings } = resource.Properties ?? {};
+  const { Handler, Runtime, Timeout, MemorySize } = (resolver.resolve(stack, settings) ?? {}) as FunctionProperties;
+  const { Variables } = (Environment ?? {}) as { readonly Variables?: { readonly [name: string]: unknown } };
+  return {
+    name: resolver.text(stack, { Ref: logicalId }),
+    stackName: stack.name,
+    logicalId,
+    handler: Handler,
+    runtime: Runtime,
+    environment: textValues(resolver, stack, Variables),
+    timeoutSeconds: Number(Timeout ?? DEFAULT_SETTINGS.timeoutSeconds),
+    memoryMb: Number(MemorySize ?? DEFAULT_SETTINGS.memoryMb),
+    region: regionOf(stack),
+    layers: resolver.strings(stack, Layers),
+    record: readRecord<FunctionRecord>(resolver, located, FUNCTION_RECORD),
+  };
+}
