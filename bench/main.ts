@@ -2,11 +2,12 @@ import * as fs from 'fs';
 import * as os from 'os';
 import { parseArgs } from 'util';
 import { compareEcs, renderEcs } from './ecs';
+import { compareFleet, renderFleet } from './fleet';
 import { compareLocalRun, renderLocalRun } from './local-run';
 import { compareSynth, renderSynth } from './synth';
 
-const BENCHMARKS = ['synth', 'ecs', 'local'];
-const USAGE = 'usage: npm run bench -- [synth] [ecs] [local] [--samples N] [--json FILE]';
+const BENCHMARKS = ['synth', 'ecs', 'fleet', 'local'];
+const USAGE = 'usage: npm run bench -- [synth] [ecs] [fleet] [local] [--samples N] [--json FILE]';
 
 interface Options {
   readonly benchmarks: readonly string[];
@@ -35,11 +36,13 @@ function main({ benchmarks, samples, json }: Options): void {
   if (synth) console.log(`${renderSynth(synth)}\n`);
   const ecs = benchmarks.includes('ecs') ? compareEcs(samples ?? 3) : undefined;
   if (ecs) console.log(`${renderEcs(ecs)}\n`);
+  const fleet = benchmarks.includes('fleet') ? compareFleet(samples ?? 3) : undefined;
+  if (fleet) console.log(`${renderFleet(fleet)}\n`);
   const localRun = benchmarks.includes('local') ? compareLocalRun(samples ?? 3) : undefined;
   if (localRun) console.log(`${renderLocalRun(localRun)}\n`);
   const machine = { node: process.version, cpus: os.cpus().length, loadAtStart, loadAtEnd: os.loadavg()[0] };
   console.log(`Node ${machine.node}, ${machine.cpus} CPUs, load ${machine.loadAtStart.toFixed(1)} at the start and ${machine.loadAtEnd.toFixed(1)} at the end`);
-  if (json) fs.writeFileSync(json, `${JSON.stringify({ machine, synth, ecs, localRun }, undefined, 2)}\n`);
+  if (json) fs.writeFileSync(json, `${JSON.stringify({ machine, synth, ecs, fleet, localRun }, undefined, 2)}\n`);
 }
 
 let options: Options | undefined;
