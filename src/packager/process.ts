@@ -1,4 +1,5 @@
 import { spawn } from 'child_process';
+import { createInterface } from 'readline';
 
 /** Starts programs: the only file of the packager that does. */
 export interface Processes {
@@ -38,15 +39,11 @@ export class HostProcesses implements Processes {
       // The leader of a group of its own, so that one signal reaches all that it starts.
       const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
       let output = '';
-      let rest = '';
       let timedOut = false;
-      const take = (text: string) => {
-        output += text;
-        const lines = (rest + text).split(/\r?\n/);
-        rest = lines.pop()!;
-        lines.forEach((line) => onLine?.(line));
-      };
-      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take);
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+        if (onLine) createInterface({ input: stream, crlfDelay: Infinity }).on('line', onLine);
+      }
       const { pid } = child;
       if (pid === undefined) {
         child.once('error', ({ message }) => resolve({ exitCode: NOT_STARTED, output: message, timedOut }));
@@ -62,7 +59,6 @@ export class HostProcesses implements Processes {
       child.once('close', (code) => {
         clearTimeout(timer);
         this.running.delete(pid);
-        if (rest) onLine?.(rest);
         resolve({ exitCode: code ?? 128, output, timedOut }); // no code: ended by a signal
       });
     });
