@@ -193,7 +193,7 @@ class InvokeCheck extends Check {
     super(name ?? `check-${functionName}`);
     fleet.findFunction(functionName);
     const request: InvokeRequest = { invoke: functionName, payload, expected };
-    this.parameters = requestText(`check '${this.name}': payload and what is expected`, Stack.of(fleet), request, 'ask for less in one check');
+    this.parameters = requestText(`check '${this.name}'`, Stack.of(fleet), request, 'send and expect less in one check');
   }
 
   public _bind({ environment }: CheckBindOptions): CheckConfig {

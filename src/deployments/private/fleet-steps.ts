@@ -73,7 +73,7 @@ export class FleetTarget {
     readonly variablesNamespace?: string;
   }): DeploymentStep {
     const { scope, target } = bind;
-    const parameters = requestText(`${this.who}: the request for '${name}'`, Stack.of(scope), request, 'take fewer alarms or layers, or give them shorter names');
+    const parameters = requestText(`${this.who}, '${name}'`, Stack.of(scope), request, 'take fewer alarms or layers, or give them shorter names');
     target.permissions.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [deployFunction.functionArn] }));
     return {
       name,

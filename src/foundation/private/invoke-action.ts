@@ -45,7 +45,7 @@ export function requestText(who: string, stack: Stack, request: unknown, remedy:
   const known: unknown = stack.resolve(text);
   if (typeof known !== 'string') return text;
   if (known.length > MAX_PARAMETERS) {
-    throw new Error(`${who} has at most ${MAX_PARAMETERS} characters, got ${known.length}; ${remedy}`);
+    throw new Error(`${who}: a request has at most ${MAX_PARAMETERS} characters, got ${known.length}; ${remedy}`);
   }
   return known;
 }

@@ -1,6 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { MAX_POLICY_SIZE, policySize } from './policy-size';
 
 /** What a role is allowed: exact statements, and those that only a wildcard can name, with the reason. */
 export interface Permissions {
@@ -27,6 +28,7 @@ export class ServiceRole extends Construct implements Permissions {
     this.forConstructs = this.role.withoutPolicyUpdates();
     // Findings name resolved resources, and those of other stacks resolve to their imports only during synthesis.
     this.node.addValidation({ validate: () => (this.wildcards.forEach((wildcard) => this.acknowledge(wildcard.statement, wildcard.reason)), []) });
+    this.node.addValidation({ validate: () => this.validateSize() });
   }
 
   public allow(...statements: iam.PolicyStatement[]): void {
@@ -39,6 +41,13 @@ export class ServiceRole extends Construct implements Permissions {
       this.wildcards.push({ statement, reason });
       this.acknowledge(statement, reason);
     }
+  }
+
+  private validateSize(): string[] {
+    const size = policySize(Stack.of(this).resolve(this.document));
+    if (size <= MAX_POLICY_SIZE) return [];
+    return [`role '${this.node.path}': IAM takes ${MAX_POLICY_SIZE} characters of permissions a role, got ${size}; `
+      + 'give what it acts on shorter names, or spread it over several pipelines or fleets'];
   }
 
   /**

@@ -9,8 +9,8 @@ import { CONTRACT_VERSION, FLEET_ALIAS, FLEET_FUNCTIONS, FLEET_LAYERS, FleetFunc
 import { ServiceRole } from '../../foundation/private/service-role';
 
 /**
- * IAM takes 10,240 characters of permissions a role, and AWS Lambda 4 KB of environment a function: as many functions as fit with
- * the longest names there may be, a check for each of them, ten alarms and five layers.
+ * IAM takes 10,240 characters of permissions a role, and AWS Lambda 4 KB of environment a function: so many functions fit with names
+ * of 64 characters, a check for each of them, ten alarms and five layers.
  */
 export const FUNCTIONS_PER_DEPLOYER = 20;
 
