@@ -6,11 +6,12 @@ import { LambdaFleet, LambdaFleetFunction } from 'cdk-delivery-pipelines';
 
 /** An environment: six functions in Python and one in Java, and the alarm that stops a release. */
 export class PlatformStack extends Stack {
-  readonly fleet = new LambdaFleet(this, 'Analytics');
+  readonly fleet: LambdaFleet;
   readonly errors: cloudwatch.Alarm;
 
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
+    this.fleet = new LambdaFleet(this, id);
     const functions = ['ingest', 'enrich', 'aggregate', 'forecast', 'export', 'alerts'].map((name) => this.fleet.addFunction(name, {
       runtime: lambda.Runtime.PYTHON_3_13, handler: 'app.handler', memorySize: 256, timeout: Duration.seconds(30),
     }));

@@ -46,7 +46,7 @@ export class EnvironmentStack extends Stack {
   }
 
   private defineFleet(): LambdaFleet {
-    const fleet = new LambdaFleet(this, 'Functions');
+    const fleet = new LambdaFleet(this, this.node.id);
     for (const name of ['ingest', 'enrich', 'aggregate', 'forecast', 'export', 'alerts']) {
       fleet.addFunction(name, { runtime: lambda.Runtime.PYTHON_3_13, handler: 'app.handler', memorySize: 256 });
     }

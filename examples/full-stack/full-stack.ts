@@ -3,6 +3,6 @@ import { EnvironmentStack } from './environment-stack';
 
 /** Dev and prod share nothing: each has its own stack, functions, artifacts and pipeline. */
 export function defineFullStack(app: App): void {
-  new EnvironmentStack(app, 'Dev', { environment: 'dev' });
-  new EnvironmentStack(app, 'Prod', { environment: 'prod' });
+  new EnvironmentStack(app, 'FullStackDev', { environment: 'dev' });
+  new EnvironmentStack(app, 'FullStackProd', { environment: 'prod' });
 }
