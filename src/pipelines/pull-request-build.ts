@@ -98,9 +98,10 @@ export class PullRequestBuild extends Construct {
     const role = new ServiceRole(this, 'Role', servicePrincipal(this, 'codebuild'), `Builds ${name} for pull requests`);
     role.allow(useConnection(repository.connectionArn));
     allowReports(role, projectName, this.logGroup, definition.reportGroups);
+    const programs = definition.obtainPrograms?.(this, role);
     this.role = role.role;
     this.project = new codebuild.Project(this, 'Project', {
-      ...projectProps(definition, foundation),
+      ...projectProps(definition, foundation, programs),
       projectName,
       description: `Builds ${name} for pull requests`,
       role: role.forConstructs,

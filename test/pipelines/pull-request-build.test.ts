@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { ArtifactEncryption, Build, DeliveryFoundation, PullRequestBuild, PullRequestBuildProps, Source } from '../../src';
+import { ArtifactEncryption, Build, DeliveryFoundation, FunctionPackage, PullRequestBuild, PullRequestBuildProps, Source } from '../../src';
 import { connectionArn } from '../helpers/apps';
 
 let stack: Stack;
@@ -145,4 +145,16 @@ describe('fails', () => {
   ])('%s', (_title, props, message) => {
     expect(() => project(props())).toThrow(new Error(message));
   });
+});
+
+test('builds all functions in one project: it fetches the packager, and keeps packages on its own disk', () => {
+  const functions = { ingest: FunctionPackage.python('functions/ingest'), report: FunctionPackage.java('functions/report') };
+  const { Environment } = project({ subject: Build.functions('functions', { functions }) });
+  expect(Environment.EnvironmentVariables).toEqual([
+    { Name: 'PACKAGE_STORE', Type: 'PLAINTEXT', Value: '/tmp/packages' },
+    { Name: 'PACKAGER_ASSET', Type: 'PLAINTEXT', Value: { 'Fn::Sub': expect.stringMatching(/\.zip$/) } },
+  ]);
+  const [{ Properties }] = Object.values<any>(Template.fromStack(stack).findResources('AWS::IAM::Role', { Properties: { Description: 'Builds functions for pull requests' } }));
+  const reads = Properties.Policies[0].PolicyDocument.Statement.filter(({ Action }: any) => [Action].flat().some((action: string) => action.startsWith('s3:')));
+  expect(reads).toEqual([{ Effect: 'Allow', Action: 's3:GetObject', Resource: { 'Fn::Join': ['', expect.arrayContaining([expect.stringMatching(/^\/[0-9a-f]{64}\.zip$/)])] } }]);
 });
