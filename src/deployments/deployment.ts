@@ -53,8 +53,8 @@ export abstract class Deployment {
    * When an alarm goes off while traffic shifts, the alias leads to the version before again and the action fails. Functions that
    * were deployed beside it stay: a rollback of the fleet puts all of them back.
    */
-  public static functions(functions: DeliveryBuild, options: FunctionsDeploymentOptions): Deployment {
-    return new FunctionsDeployment(functions, options);
+  public static functions(packages: DeliveryBuild, options: FunctionsDeploymentOptions): Deployment {
+    return new FunctionsDeployment(packages, options);
   }
 
   protected constructor(
@@ -99,10 +99,10 @@ class EcsDeployment extends Deployment {
 class FunctionsDeployment extends Deployment {
   private readonly target: FleetTarget;
 
-  constructor(functions: DeliveryBuild, options: FunctionsDeploymentOptions) {
-    const name = options.name ?? functions.name;
-    super(name, [functions, ...options.layers ? [options.layers] : []]);
-    this.target = new FleetTarget(name, functions, options);
+  constructor(packages: DeliveryBuild, options: FunctionsDeploymentOptions) {
+    const name = options.name ?? packages.name;
+    super(name, [packages, ...options.layers ? [options.layers] : []]);
+    this.target = new FleetTarget(name, packages, options);
   }
 
   public _bind(bind: DeploymentBindOptions): DeploymentConfig {

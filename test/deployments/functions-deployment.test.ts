@@ -38,12 +38,12 @@ class World {
   /** Actions after the builds, with their parameters as data. */
   actions() {
     const [{ Properties }] = Object.values(resourcesOf(this.stack, 'AWS::CodePipeline::Pipeline'));
-    return Properties.Stages.slice(2).flatMap(({ Name: stage, Actions }: any) => Actions.map(({ Name, RunOrder, InputArtifacts, Namespace, Configuration }: any) => ({
-      at: `${stage}/${Name}`,
-      order: RunOrder,
-      input: InputArtifacts?.map((artifact: any) => artifact.Name).join(),
-      ...Namespace && { namespace: Namespace },
-      by: Configuration.FunctionName.Ref?.slice(0, -8),
+    return Properties.Stages.slice(2).flatMap((stage: any) => stage.Actions.map(({ Configuration, ...action }: any) => ({
+      at: `${stage.Name}/${action.Name}`,
+      order: action.RunOrder,
+      input: action.InputArtifacts.map((artifact: any) => artifact.Name).join(),
+      ...action.Namespace && { namespace: action.Namespace },
+      by: Configuration.FunctionName.Ref.slice(0, -8),
       request: JSON.parse(Configuration.UserParameters),
     })));
   }
