@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { Readable } from 'stream';
 import { buffer } from 'stream/consumers';
+import { setTimeout as sleep } from 'timers/promises';
 import { CloudWatchClient, DescribeAlarmsCommand, type AlarmType } from '@aws-sdk/client-cloudwatch';
 import {
   CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand, type PutJobSuccessResultCommandInput,
@@ -13,6 +14,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { CodePipelineEvent, S3ArtifactLocation } from 'aws-lambda';
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile } from 'yauzl';
 import { FLEET_ALIAS, FLEET_FUNCTIONS, FLEET_LAYERS, PACKAGE_MANIFEST, type FleetRequest, type PackageManifest } from '../contract';
+import { functionState } from '../runtime/fleet-configuration';
 import { continueDeployment, deployFunction, type DeployOutcome, type ShiftState } from '../runtime/fleet-deploy';
 import { checkAnswer } from '../runtime/fleet-invoke';
 import { publishLayers } from '../runtime/fleet-layers';
@@ -20,12 +22,11 @@ import type { AliasState, Fleet, FleetClock, FleetPackage, FleetTarget, Function
 import { describeLayers, describeOutcome, describeRollback } from '../runtime/fleet-report';
 import { checkFleetRequest, parseFleetRequest } from '../runtime/fleet-request';
 import { rollBackFleet } from '../runtime/fleet-rollback';
-import { canonicalSettings } from '../runtime/fleet-settings';
 
-const MAX_MESSAGE = 5000;
-const MAX_SUMMARY = 2048;
+/** Of what is told of a job. */
+const MAX_MESSAGE = 2048;
 /** Of an artifact: what is read at once, and holds the directory of all but the largest. */
-const TAIL = 64 * 1024;
+const TAIL = 128 * 1024;
 
 export interface Clients {
   readonly lambda: LambdaClient;
@@ -39,10 +40,7 @@ type Environment = { readonly [name: string]: string | undefined };
 type JobData = CodePipelineEvent['CodePipeline.job']['data'];
 type JobSuccess = Omit<PutJobSuccessResultCommandInput, 'jobId'>;
 
-const systemClock: FleetClock = {
-  now: () => Date.now(),
-  wait: async (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
+const systemClock: FleetClock = { now: () => Date.now(), wait: sleep };
 
 let clients: Clients | undefined;
 
@@ -109,7 +107,7 @@ async function perform(data: JobData, fleet: Fleet, layerPrefix: string, to: Cli
 }
 
 function report(summary: string, outputVariables?: JobSuccess['outputVariables']): JobSuccess {
-  return { executionDetails: { summary: summary.slice(0, MAX_SUMMARY) }, outputVariables };
+  return { executionDetails: { summary: summary.slice(0, MAX_MESSAGE) }, outputVariables };
 }
 
 function reportDeployment(outcome: DeployOutcome): JobSuccess {
@@ -175,7 +173,7 @@ class AwsFleet implements FleetTarget {
   constructor(private readonly lambda: LambdaClient, private readonly cloudWatch: CloudWatchClient) {}
 
   async alias(FunctionName: string, Name: string): Promise<AliasState | undefined> {
-    const alias = await orNothing(this.lambda.send(new GetAliasCommand({ FunctionName, Name })));
+    const alias = await this.lambda.send(new GetAliasCommand({ FunctionName, Name })).catch(undefinedWhenMissing);
     return alias && { version: alias.FunctionVersion!, description: alias.Description, weights: alias.RoutingConfig?.AdditionalVersionWeights };
   }
 
@@ -188,16 +186,7 @@ class AwsFleet implements FleetTarget {
   }
 
   async configuration(FunctionName: string, Qualifier?: string): Promise<FunctionState> {
-    const configuration = await this.lambda.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier }));
-    const { Version, CodeSha256, Layers = [], State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = configuration;
-    return {
-      version: Version!,
-      codeSha256: CodeSha256!,
-      layers: Layers.map(({ Arn }) => Arn!),
-      settings: canonicalSettings(configuration),
-      ready: State !== 'Pending' && LastUpdateStatus !== 'InProgress',
-      failure: State === 'Failed' ? StateReason ?? 'it failed' : LastUpdateStatus === 'Failed' ? LastUpdateStatusReason ?? 'it failed' : undefined,
-    };
+    return functionState(await this.lambda.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier })));
   }
 
   async updateCode(FunctionName: string, ZipFile: Buffer): Promise<void> {
@@ -215,8 +204,8 @@ class AwsFleet implements FleetTarget {
 
   async layerVersions(LayerName: string): Promise<readonly LayerVersion[]> {
     const versions: LayerVersion[] = [];
-    for await (const { LayerVersions = [] } of paginateListLayerVersions({ client: this.lambda }, { LayerName })) {
-      versions.push(...LayerVersions.map(({ LayerVersionArn, Description = '' }) => ({ arn: LayerVersionArn!, description: Description })));
+    for await (const page of paginateListLayerVersions({ client: this.lambda }, { LayerName })) {
+      for (const { LayerVersionArn, Description = '' } of page.LayerVersions ?? []) versions.push({ arn: LayerVersionArn!, description: Description });
     }
     return versions;
   }
@@ -256,9 +245,6 @@ function aliasInput({ version, description = '', weights = {} }: AliasState) {
   return { FunctionVersion: version, Description: description, RoutingConfig: { AdditionalVersionWeights: { ...weights } } };
 }
 
-async function orNothing<T>(found: Promise<T>): Promise<T | undefined> {
-  return found.catch((error: Error) => {
-    if (error.name === 'ResourceNotFoundException') return undefined;
-    throw error;
-  });
+function undefinedWhenMissing(error: Error): undefined {
+  if (error.name !== 'ResourceNotFoundException') throw error;
 }

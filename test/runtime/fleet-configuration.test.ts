@@ -1,4 +1,4 @@
-import { canonicalSettings } from '../../src/runtime/fleet-settings';
+import { functionState } from '../../src/runtime/fleet-configuration';
 
 const LATEST = {
   FunctionName: 'staging-ingest',
@@ -27,7 +27,7 @@ const LATEST = {
 };
 
 test('a version has the settings of $LATEST', () => {
-  expect(canonicalSettings({
+  expect(functionState(Object.assign({}, {
     ...LATEST,
     FunctionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:staging-ingest:3',
     Version: '3',
@@ -42,7 +42,7 @@ test('a version has the settings of $LATEST', () => {
     RuntimeVersionConfig: { RuntimeVersionArn: 'arn:aws:lambda:eu-central-1::runtime:2' },
     DeadLetterConfig: {},
     SomethingNew: true,
-  })).toBe(canonicalSettings(LATEST));
+  })).settings).toBe(functionState(LATEST).settings);
 });
 
 test.each<[string, object]>([
@@ -61,10 +61,28 @@ test.each<[string, object]>([
   ['tracing', { TracingConfig: { Mode: 'Active' } }],
   ['dead letters', { DeadLetterConfig: { TargetArn: 'arn:aws:sqs:eu-central-1:111111111111:dead' } }],
   ['key', { KMSKeyArn: 'arn:aws:kms:eu-central-1:111111111111:key/1' }],
-])('another %s is another setting', (_, change) => {
-  expect(canonicalSettings({ ...LATEST, ...change })).not.toBe(canonicalSettings(LATEST));
+])('%s counts', (_, change) => {
+  expect(functionState({ ...LATEST, ...change }).settings).not.toBe(functionState(LATEST).settings);
 });
 
 test('what has no settings has none', () => {
-  expect(canonicalSettings({})).toBe('{}');
+  expect(functionState({}).settings).toBe('{}');
+});
+
+test.each<[object, { readonly ready: boolean; readonly failure?: string }]>([
+  [{ State: 'Active', LastUpdateStatus: 'Successful' }, { ready: true }],
+  [{ State: 'Inactive' }, { ready: true }],
+  [{ State: 'Pending' }, { ready: false }],
+  [{ State: 'Active', LastUpdateStatus: 'InProgress' }, { ready: false }],
+  [{ State: 'Failed', StateReason: 'no such subnet' }, { ready: true, failure: 'no such subnet' }],
+  [{ State: 'Failed' }, { ready: true, failure: 'Failed' }],
+  [{ State: 'Active', LastUpdateStatus: 'Failed', LastUpdateStatusReason: 'no such key' }, { ready: true, failure: 'no such key' }],
+])('%j is %j', (configuration, expected) => {
+  expect(functionState(configuration)).toMatchObject(expected);
+});
+
+test('code and layers are apart from the settings', () => {
+  expect(functionState(LATEST)).toMatchObject({
+    version: '$LATEST', codeSha256: 'YQ==', layers: ['arn:aws:lambda:eu-central-1:111111111111:layer:common:1'], settings: expect.not.stringMatching(/YQ==|layer/),
+  });
 });

@@ -1,3 +1,5 @@
+import type { FunctionState } from './fleet-ports';
+
 /**
  * What a version freezes beside code and layers. A list of what counts, not of what does not: a field that AWS Lambda adds, and
  * that differs between `$LATEST` and its versions, must not make every function of a fleet look changed. What AWS changes by
@@ -8,7 +10,15 @@ const SETTINGS = [
   'ImageConfigResponse', 'KMSKeyArn', 'LoggingConfig', 'MemorySize', 'PackageType', 'Role', 'Runtime', 'TenancyConfig', 'Timeout', 'TracingConfig',
 ];
 
+/** What AWS Lambda answers about a function or a version, as far as it is looked at here. */
 interface Configuration {
+  readonly Version?: string;
+  readonly CodeSha256?: string;
+  readonly Layers?: readonly { readonly Arn?: string }[];
+  readonly State?: string;
+  readonly StateReason?: string;
+  readonly LastUpdateStatus?: string;
+  readonly LastUpdateStatusReason?: string;
   readonly SnapStart?: { readonly ApplyOn?: string };
   readonly VpcConfig?: {
     readonly SubnetIds?: readonly string[];
@@ -17,9 +27,23 @@ interface Configuration {
   };
 }
 
+/** A version that nobody called for long is `Inactive`, and starts again with the first call. */
+export function functionState(configuration: Configuration): FunctionState {
+  const { Version, CodeSha256, Layers = [], State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = configuration;
+  const failure = State === 'Failed' ? StateReason ?? State : LastUpdateStatus === 'Failed' ? LastUpdateStatusReason ?? LastUpdateStatus : undefined;
+  return {
+    version: Version!,
+    codeSha256: CodeSha256!,
+    layers: Layers.map(({ Arn }) => Arn!),
+    settings: canonicalSettings(configuration),
+    ready: State !== 'Pending' && LastUpdateStatus !== 'InProgress',
+    failure,
+  };
+}
+
 /** Canonical JSON of the settings that AWS Lambda answers. Holds the values of variables: not for logs. */
-export function canonicalSettings(configuration: object): string {
-  const { VpcConfig, SnapStart } = configuration as Configuration;
+function canonicalSettings(configuration: Configuration): string {
+  const { VpcConfig, SnapStart } = configuration;
   const vpc = VpcConfig && {
     subnets: sorted(VpcConfig.SubnetIds), securityGroups: sorted(VpcConfig.SecurityGroupIds), ipv6: VpcConfig.Ipv6AllowedForDualStack,
   };
