@@ -14,6 +14,7 @@ export const chromium = find('chromium', ['chromium', 'chromium-browser', 'googl
 export const python = find('python3', ['python3'], 'apt-get install python3 python3-venv', process.env.PYTHON);
 export const maven = find('maven', ['mvn'], 'apt-get install maven');
 export const gradle = find('gradle', ['gradle'], 'apt-get install gradle');
+export const terraform = find('terraform', ['terraform'], 'pip install terraform-binary-wheel, or set TERRAFORM', process.env.TERRAFORM);
 export const npm = find('npm', ['npm'], 'it comes with Node.js');
 export const cfnLint = find('cfn-lint', ['cfn-lint'], 'pip install cfn-lint, or set CFN_LINT', process.env.CFN_LINT);
 
