@@ -6,6 +6,7 @@ import { FleetHandler } from './fleet';
 import type { ActionHandler } from './handler';
 import { HttpCheckHandler } from './http-check';
 import { ImageRecordHandler } from './image-record';
+import { LambdaDeployHandler } from './lambda-deploy';
 import { LambdaInvokeHandler } from './lambda-invoke';
 import { ManagedImageBuildHandler } from './managed-image-build';
 import { S3DeployHandler } from './s3-deploy';
@@ -24,6 +25,7 @@ const HANDLERS: { readonly [kind: string]: () => ActionHandler } = {
   'Deploy/AWS/S3': () => new S3DeployHandler(),
   'Deploy/AWS/ECS': () => new EcsDeployHandler(),
   'Deploy/AWS/CodeDeployToECS': () => EcsDeployHandler.codeDeploy(),
+  'Deploy/AWS/Lambda': () => new LambdaDeployHandler(),
   'Invoke/AWS/Lambda': () => new LambdaInvokeHandler(),
 };
 

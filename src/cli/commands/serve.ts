@@ -56,7 +56,7 @@ function namesOf(sites: readonly SiteModel[]): string {
   return sites.map((site) => site.name).sort().join(', ');
 }
 
-function isDeployed(site: SiteModel, targets: string): boolean {
+export function isDeployed(site: SiteModel, targets: string): boolean {
   return new LocalBucket(targets, site.bucket).deployed && (site.store === undefined || liveRelease(site, targets) !== undefined);
 }
 

@@ -67,6 +67,7 @@ const ARTIFACTS: { readonly [kind: string]: { readonly inputs: Range; readonly o
   'Deploy/AWS/CodeDeploy': { inputs: [1, 1], outputs: [0, 0] },
   'Deploy/AWS/CodeDeployToECS': { inputs: [1, 5], outputs: [0, 0] },
   'Deploy/AWS/ECS': { inputs: [1, 1], outputs: [0, 0] },
+  'Deploy/AWS/Lambda': { inputs: [0, 1], outputs: [0, 0] },
   'Invoke/AWS/Lambda': { inputs: [0, 5], outputs: [0, 5] },
 };
 const CUSTOM_ARTIFACTS = { inputs: [0, 5] as Range, outputs: [0, 5] as Range };

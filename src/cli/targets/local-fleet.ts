@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'timers/promises';
 import type { LocalFunction } from './function-store';
 import { LocalFunctions, type DefinedFunction, type LocalFunctionsOptions } from './local-functions';
-import { FLEET_ALIAS, FLEET_FUNCTIONS, type FleetRecord } from '../../contract';
+import { FLEET_ALIAS, FLEET_FUNCTIONS, type FleetFunction, type FleetRecord } from '../../contract';
 import type { Fleet } from '../../runtime/fleet-ports';
 import { DEFAULT_SETTINGS, type FunctionModel } from '../model/function';
 
@@ -9,33 +9,37 @@ type Options = Omit<LocalFunctionsOptions, 'defined'>;
 
 const clock = { now: () => Date.now(), wait: async (milliseconds: number) => { await wait(milliseconds); } };
 
-/** What a deploy function works on, on this machine. Settings of its functions come from the app, else from its record. */
-export function localFleet(deployer: FunctionModel, record: FleetRecord, functions: readonly FunctionModel[], options: Options): Fleet {
+/** What a deploy function works on, on this machine. */
+export function localFleet(deployer: FunctionModel, record: FleetRecord, models: readonly FunctionModel[], options: Options): Fleet {
   const alias = deployer.environment[FLEET_ALIAS];
-  const names = JSON.parse(deployer.environment[FLEET_FUNCTIONS]) as { readonly [name: string]: string };
-  const defined = Object.entries(names).map(([name, functionName]): DefinedFunction => {
-    const model = functions.find((each) => each.name === functionName);
-    const { handler, runtime } = record.functions[name] ?? {};
-    const { environment, timeoutSeconds, memoryMb, region } = model ?? { ...DEFAULT_SETTINGS, region: options.region };
-    return {
-      functionName,
-      name,
-      fleet: record.fleet,
-      alias,
-      settings: { handler: model?.handler ?? handler, runtime: model?.runtime ?? runtime, environment, timeoutSeconds, memoryMb, region },
-      layers: model?.layers ?? [],
-    };
+  const functions = JSON.parse(deployer.environment[FLEET_FUNCTIONS]) as { readonly [name: string]: string };
+  const defined = Object.entries(functions).map(([name, functionName]): DefinedFunction => {
+    const facts = record.functions[name] ?? { functionName };
+    return { functionName, name, fleet: record.fleet, alias, ...contentOf(facts, models, options) };
   });
-  return { functions: names, alias, target: new LocalFunctions({ ...options, defined }), clock, log: options.log };
+  return { functions, alias, target: new LocalFunctions({ ...options, defined }), clock, log: options.log };
 }
 
-/** A fleet of functions that were deployed here, as they were. */
-export function deployedFleet(functions: readonly LocalFunction[], alias: string, options: Options): Fleet {
+/** A function that belongs to no fleet. */
+export function localFleetOf(functionName: string, alias: string | undefined, models: readonly FunctionModel[], options: Options): Fleet {
+  const defined = [{ functionName, name: functionName, alias, ...contentOf({ functionName }, models, options) }];
+  return { functions: { [functionName]: functionName }, alias: alias ?? '', target: new LocalFunctions({ ...options, defined }), clock, log: options.log };
+}
+
+/** Functions that were deployed here, as they were. */
+export function deployedFleet(deployed: readonly LocalFunction[], alias: string, options: Options): Fleet {
+  const functions = Object.fromEntries(deployed.map(({ name, functionName }) => [name, functionName]));
+  return { functions, alias, target: new LocalFunctions({ ...options, defined: [] }), clock, log: options.log };
+}
+
+/** Settings come from the app, else from what the fleet knows of a function that was made elsewhere. */
+function contentOf(
+  { functionName, handler, runtime }: FleetFunction, models: readonly FunctionModel[], { region: home }: Options,
+): Pick<DefinedFunction, 'settings' | 'layers'> {
+  const model = models.find(({ name }) => name === functionName);
+  const { environment, timeoutSeconds, memoryMb, region } = model ?? { ...DEFAULT_SETTINGS, region: home };
   return {
-    functions: Object.fromEntries(functions.map(({ name, functionName }) => [name, functionName])),
-    alias,
-    target: new LocalFunctions({ ...options, defined: [] }),
-    clock,
-    log: options.log,
+    settings: { handler: model?.handler ?? handler, runtime: model?.runtime ?? runtime, environment, timeoutSeconds, memoryMb, region },
+    layers: model?.layers ?? [],
   };
 }

@@ -69,7 +69,7 @@ export class LocalFunctions implements FleetTarget {
 
   async publish(functionName: string, description: string, codeSha256: string): Promise<string> {
     const { latest, versions } = this.load(functionName);
-    if (latest.codeSha256 !== codeSha256) throw new Error(`${functionName}: its code has another hash than expected, got ${latest.codeSha256}; deploy again`);
+    if (latest.codeSha256 !== codeSha256) throw new Error(`${functionName}: its code has another hash than expected, got ${latest.codeSha256 || 'none'}; deploy again`);
     const last = versions.at(-1);
     if (last && sameContent(last, latest)) return last.version;
     const version = String(Number(last?.version ?? 0) + 1);

@@ -5,23 +5,16 @@ import { FleetHandler } from '../../../src/cli/actions/fleet';
 import { handlerFor } from '../../../src/cli/actions/registry';
 import { HostShell } from '../../../src/cli/ports/shell';
 import { FunctionStore } from '../../../src/cli/targets/function-store';
-import { action } from '../engine/models';
 import { temporaryDirectory } from '../targets/deployed-site';
-import { answering, fleetModels, packagesArtifact } from '../targets/fleets';
+import { answering, fleetAction, fleetModels, packagesArtifact } from '../targets/fleets';
 
 let directory: string;
-const { deployer, functions } = fleetModels('ingest', 'report');
+const { deployer, functions } = fleetModels(['ingest', 'report']);
 
 beforeEach(() => { directory = temporaryDirectory(); });
 afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
 
-const model = (request: object | string, inputs = ['Packages']) => action('Staging', 'Deploy', {
-  category: 'Invoke',
-  provider: 'Lambda',
-  inputs,
-  function: deployer,
-  configuration: { FunctionName: 'deployer', UserParameters: typeof request === 'string' ? request : JSON.stringify(request) },
-});
+const model = (request: object | string) => fleetAction(deployer, request);
 
 async function run(request: object, artifact?: string) {
   const inputs = new Map(artifact === undefined ? [] : [['Packages', artifact]]);

@@ -3,21 +3,32 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { zipFiles } from '../../../src/cli/build/archive';
 import type { FunctionModel } from '../../../src/cli/model/function';
+import type { ActionModel } from '../../../src/cli/model/pipeline';
 import { PACKAGE_MANIFEST, type PackageManifest, type PackageRecord } from '../../../src/contract';
-import { functionModel } from '../engine/models';
+import { action, functionModel } from '../engine/models';
 
-/** A fleet of Node.js functions, `staging-<name>` in AWS Lambda, with its deploy function. */
-export function fleetModels(...names: string[]): { readonly deployer: FunctionModel; readonly functions: readonly FunctionModel[] } {
-  const functionNames = Object.fromEntries(names.map((name) => [name, `staging-${name}`]));
+/** A fleet of Node.js functions, `<fleet>-<name>` in AWS Lambda, with its deploy function. */
+export function fleetModels(
+  names: readonly string[], fleet = 'Staging',
+): { readonly deployer: FunctionModel; readonly functions: readonly FunctionModel[] } {
+  const nameOf = (name: string) => `${fleet.toLowerCase()}-${name}`;
   const deployer = functionModel({
     name: 'deployer',
-    environment: { FLEET_FUNCTIONS: JSON.stringify(functionNames), FLEET_ALIAS: 'live', FLEET_LAYERS: 'staging-' },
+    environment: { FLEET_FUNCTIONS: JSON.stringify(Object.fromEntries(names.map((name) => [name, nameOf(name)]))), FLEET_ALIAS: 'live', FLEET_LAYERS: 'staging-' },
     record: {
-      version: 1, kind: 'fleet-deploy', fleet: 'Staging', functions: Object.fromEntries(names.map((name) => [name, { functionName: `staging-${name}` }])),
+      version: 1, kind: 'fleet-deploy', fleet, functions: Object.fromEntries(names.map((name) => [name, { functionName: nameOf(name) }])),
     },
   });
-  const functions = names.map((name) => functionModel({ name: `staging-${name}`, runtime: 'nodejs22.x', handler: 'index.handler', timeoutSeconds: 20 }));
+  const functions = names.map((name) => functionModel({ name: nameOf(name), runtime: 'nodejs22.x', handler: 'index.handler', timeoutSeconds: 20 }));
   return { deployer, functions };
+}
+
+/** An action of the fleet's deploy function. */
+export function fleetAction(deployer: FunctionModel, request: object | string): ActionModel {
+  const UserParameters = typeof request === 'string' ? request : JSON.stringify(request);
+  return action('Staging', 'Deploy', {
+    category: 'Invoke', provider: 'Lambda', inputs: ['Packages'], function: deployer, configuration: { FunctionName: 'deployer', UserParameters },
+  });
 }
 
 /** A Node.js function that answers with a value. */
