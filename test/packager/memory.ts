@@ -1,10 +1,10 @@
+import type { DirectoryPackage, PackageDefinition } from '../../src/contract/package-plan';
 import { MissingProgram } from '../../src/packager/errors';
 import type { FileEntry, SourceFiles } from '../../src/packager/files';
 import type { PackagerOutput } from '../../src/packager/output';
 import { packageAll, type PackageOutcome, type PackagerPorts, type PackagerSettings } from '../../src/packager/run';
 import type { KeptPackage, PackageStore } from '../../src/packager/store';
 import type { PackageJob, Toolchain } from '../../src/packager/toolchains/toolchain';
-import type { DirectoryPackage, PackageDefinition } from '../../src/contract/package-plan';
 
 export function fileEntry(path: string, content: string | Buffer = '', executable = false): FileEntry {
   return { path, executable, read: async () => Buffer.from(content) };
@@ -83,7 +83,8 @@ export class MemoryPackager implements PackagerPorts {
   async run(settings: Partial<PackagerSettings> = {}): Promise<{ made: string[]; outcomes: { [name: string]: PackageOutcome } }> {
     this.toolchain.made.length = 0;
     this.output = new MemoryOutput();
-    const outcomes = await packageAll({ version: 1, packages: this.packages }, { rebuild: new Set(), skipTests: false, parallel: 1, ...settings }, this);
+    const plan = { version: 1, packages: this.packages };
+    const outcomes = await packageAll(plan, { rebuild: new Set(), skipTests: false, parallel: 1, ...settings }, this);
     return { made: [...this.toolchain.made].sort(), outcomes: Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome])) };
   }
 }

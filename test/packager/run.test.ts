@@ -17,7 +17,11 @@ test('packages are tested, built, written and kept', async () => {
   const zip = packager.output.written.get('ingest.zip')!;
   const { record } = outcomes.ingest;
   expect(record).toEqual({
-    kind: 'function', file: 'ingest.zip', bytes: zip.length, built: true, inputs: expect.stringMatching(/^[0-9a-f]{64}$/),
+    kind: 'function',
+    file: 'ingest.zip',
+    bytes: zip.length,
+    built: true,
+    inputs: expect.stringMatching(/^[0-9a-f]{64}$/),
     sha256: createHash('sha256').update(zip).digest('base64'),
   });
   expect(packager.store.packages.get(`ingest/${record!.inputs}.zip`)).toEqual(zip);

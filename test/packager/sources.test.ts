@@ -2,10 +2,10 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { directoryPackage } from './memory';
+import type { PackageDefinition } from '../../src/contract/package-plan';
 import { DiskFiles, under, writeFiles } from '../../src/packager/files';
 import { hashInputs } from '../../src/packager/inputs';
 import { readSources } from '../../src/packager/sources';
-import type { PackageDefinition } from '../../src/contract/package-plan';
 
 let root: string;
 
