@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App } from 'aws-cdk-lib';
+import { defineAnalytics } from '../../examples/analytics/analytics';
+import { Checkout, CommandResult } from '../helpers/checkout';
+import { describeWith, maven, python } from '../helpers/tools';
+
+const FUNCTIONS = ['ingest', 'enrich', 'aggregate', 'forecast', 'export', 'alerts', 'report'];
+const SHARING = ['ingest', 'enrich', 'aggregate'];
+const APPS = 'examples/apps/functions';
+const MINUTES = 60_000;
+
+interface Outcome { readonly status: string; readonly summary: string }
+
+function eventsOf(result: CommandResult): any[] {
+  return result.stdout.trim().split('\n').map((line) => JSON.parse(line));
+}
+
+/** By `<stage>/<action>`: how each action ended. */
+function outcomes(result: CommandResult): { [action: string]: Outcome } {
+  return Object.fromEntries(eventsOf(result).filter(({ type }) => type === 'action-ended').map(({ stage, action, status, summary }) => [`${stage}/${action}`, { status, summary }]));
+}
+
+/** In the order of time: two builds that start before one ends. */
+function buildEvents(result: CommandResult): string[] {
+  return eventsOf(result).filter(({ type, stage }) => stage === 'Build' && /^action-(started|ended)$/.test(type)).map(({ type }) => type);
+}
+
+/** What each function's deployment says, without the name of the function. */
+function deployments(result: CommandResult, stage: string): { [name: string]: string } {
+  const all = outcomes(result);
+  return Object.fromEntries(FUNCTIONS.map((name) => [name, all[`${stage}/functions-${name}`].summary.replace(`${name}: `, '')]));
+}
+
+const each = (names: readonly string[], text: string) => Object.fromEntries(names.map((name) => [name, text]));
+const others = (names: readonly string[]) => FUNCTIONS.filter((name) => !names.includes(name));
+
+describeWith([python, maven], 'seven functions', () => {
+  let app: string;
+  let checkout: Checkout;
+  let first: CommandResult;
+  const run = async (...args: string[]) => checkout.run('run', 'Analytics', '--app', app, '--approve-all', '--json', ...args);
+
+  beforeAll(async () => {
+    app = mkdtempSync(join(tmpdir(), 'cdk-out-'));
+    const cdkApp = new App({ outdir: app });
+    defineAnalytics(cdkApp);
+    cdkApp.synth();
+    checkout = new Checkout(APPS);
+    first = await run();
+  }, 5 * MINUTES);
+
+  afterAll(() => {
+    checkout?.remove();
+    rmSync(app, { recursive: true, force: true });
+  });
+
+  test('are built and tested side by side, deployed and invoked', () => {
+    expect(first.stderr).toBe('');
+    const all = outcomes(first);
+    expect(buildEvents(first)).toEqual(['action-started', 'action-started', 'action-ended', 'action-ended']);
+    expect(Object.entries(all).filter(([, { status }]) => status !== 'Succeeded')).toEqual([]);
+    expect(all['Build/functions-python'].summary).toMatch(/^\d+ tests, coverage \d+(\.\d)?%, 6 built$/);
+    expect(all['Build/functions-java'].summary).toMatch(/^\d+ tests, coverage \d+(\.\d)?%, 1 built$/);
+    for (const stage of ['dev', 'prod']) {
+      expect(deployments(first, stage)).toEqual(each(FUNCTIONS, 'version 1 is live'));
+      expect(all[`${stage}/check-ingest`].summary).toMatch(/^ingest answers \{"status":"ok"/);
+      expect(all[`${stage}/check-report`].summary).toMatch(/^report answers \{.*"averageOrder":4999/);
+    }
+  });
+
+  test('a change in one builds and deploys this one', async () => {
+    checkout.edit(`${APPS}/forecast/app.py`, 'def handler(', '# changed\ndef handler(');
+    const second = await run();
+    const all = outcomes(second);
+    expect(all['Build/functions-python'].summary).toMatch(/, 1 built, 5 unchanged$/);
+    expect(all['Build/functions-java'].summary).toBe('1 unchanged');
+    for (const stage of ['dev', 'prod']) {
+      expect(deployments(second, stage)).toEqual({ ...each(others(['forecast']), 'unchanged, version 1'), forecast: 'version 2 is live (was 1)' });
+    }
+  }, 3 * MINUTES);
+
+  test('a change in the shared package builds and deploys those that use it', async () => {
+    checkout.edit(`${APPS}/shared/analytics_common/__init__.py`, '', '# changed\n');
+    const third = await run();
+    expect(outcomes(third)['Build/functions-python'].summary).toMatch(/, 3 built, 3 unchanged$/);
+    for (const stage of ['dev', 'prod']) {
+      expect(deployments(third, stage)).toEqual({
+        ...each(SHARING, 'version 2 is live (was 1)'), ...each(['export', 'alerts', 'report'], 'unchanged, version 1'), forecast: 'unchanged, version 2',
+      });
+    }
+  }, 3 * MINUTES);
+
+  test('the last release goes back as a whole, without a build, and the next run brings it again', async () => {
+    const back = await checkout.run('rollback', 'AnalyticsProd', '--app', app, '--json');
+    expect(back).toMatchObject({ status: 0, stderr: expect.stringContaining('version 1 is live again (was 2)') });
+    expect(JSON.parse(back.stdout).functions.map(({ name, version, was }: any) => [name, version, was]).sort())
+      .toEqual([...SHARING].sort().map((name) => [name, '1', '2']));
+
+    const again = await run();
+    expect(outcomes(again)['Build/functions-python'].summary).toBe('6 unchanged');
+    expect(deployments(again, 'dev')).toEqual({ ...each(others(['forecast', ...SHARING]), 'unchanged, version 1'), ...each(['forecast', ...SHARING], 'unchanged, version 2') });
+    expect(deployments(again, 'prod')).toMatchObject(each(SHARING, 'version 2 is live (was 1)'));
+  }, 3 * MINUTES);
+
+  test('a test that fails stops the pipeline before anything is deployed, and builds the others all the same', async () => {
+    checkout.edit(`${APPS}/alerts/app.py`, 'def handler(', 'raise RuntimeError("broken")\n\n\ndef handler(');
+    checkout.edit(`${APPS}/export/app.py`, 'def handler(', '# changed\ndef handler(');
+    const broken = await run();
+    expect(broken.status).toBe(1);
+    expect(Object.keys(outcomes(broken)).sort()).toEqual(['Build/functions-java', 'Build/functions-python', 'Source/Source']);
+
+    checkout.edit(`${APPS}/alerts/app.py`, 'raise RuntimeError("broken")\n\n\n', '');
+    const repaired = await run();
+    expect(outcomes(repaired)['Build/functions-python'].summary).toBe('6 unchanged');
+    expect(deployments(repaired, 'prod').export).toBe('version 2 is live (was 1)');
+  }, 3 * MINUTES);
+
+  test('a forced run builds all, and finds the same bytes', async () => {
+    const forced = await run('--parameter', 'rebuild=all');
+    expect(outcomes(forced)['Build/functions-python'].summary).toMatch(/, 6 built$/);
+    expect(outcomes(forced)['Build/functions-java'].summary).toMatch(/, 1 built$/);
+    expect(Object.values(deployments(forced, 'prod')).every((text) => text.startsWith('unchanged'))).toBe(true);
+  }, 3 * MINUTES);
+
+  test('the source tree stays as it was', () => {
+    expect(checkout.status().split('\n').filter((line) => line && !line.startsWith(' M'))).toEqual([]);
+  });
+});
