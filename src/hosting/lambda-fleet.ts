@@ -40,7 +40,8 @@ export interface LambdaFleetProps {
  * never undo each other's work. Memory, environment variables and the like stay in the stack, and take effect with the next
  * deployment.
  *
- * To go back, invoke the `deployFunctions` with `{ "rollback": true }`: the functions of the last release lead to the version before.
+ * To go back, invoke `deployFunctions` with `{ "rollback": true }`: the functions of the last release lead to the version before again.
+ * Where there are several, each for 20 functions, name the release: `{ "rollback": true, "release": "<id of the execution>" }`.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
@@ -78,7 +79,7 @@ export class LambdaFleet extends Construct {
     this.resources = new Construct(this, 'Functions');
   }
 
-  /** What deploys the functions, each for some of them. */
+  /** What deploys the functions: one for every 20 of them, in the order in which they were added. */
   public get deployFunctions(): lambda.IFunction[] {
     return this.deployers.map((deployer) => deployer.function);
   }
@@ -159,7 +160,7 @@ export class LambdaFleet extends Construct {
    */
   public _publishes(who: string, layers: readonly string[]): lambda.IFunction {
     for (const layer of layers) validateLayerName(who, this.fleetName, layer);
-    this.layers ??= this.define('Layers');
+    this.layers ??= this.define('Layers', 'Publishes layers');
     this.layers.allowPublish(layers);
     return this.layers.function;
   }
@@ -184,14 +185,14 @@ export class LambdaFleet extends Construct {
   private obtainDeployer(): FleetDeployer {
     const last = this.deployers[this.deployers.length - 1];
     if (last && !last.full) return last;
-    const deployer = this.define(last ? `Deploy${this.deployers.length + 1}` : 'Deploy');
+    const deployer = this.define(last ? `Deploy${this.deployers.length + 1}` : 'Deploy', 'Deploys functions');
     this.deployers.push(deployer);
     return deployer;
   }
 
-  private define(id: string): FleetDeployer {
+  private define(id: string, purpose: string): FleetDeployer {
     const { fleetName, aliasName } = this;
-    const deployer = new FleetDeployer(this, id, { fleet: this.node.id, fleetName, aliasName, ...this.logs });
+    const deployer = new FleetDeployer(this, id, { purpose, fleet: this.node.id, fleetName, aliasName, ...this.logs });
     for (const listener of this.listeners) listener(deployer.function);
     return deployer;
   }

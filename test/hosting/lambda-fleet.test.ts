@@ -60,6 +60,29 @@ test('version and alias stay as they are when a function changes', () => {
   expect(synthesized[0]).toEqual(synthesized[1]);
 });
 
+test('logical ids of a function and of what deploys it stay as they are', () => {
+  const stack = stackOf();
+  const fleet = new LambdaFleet(stack, 'Staging');
+  fleet.addFunction('ingest', PYTHON);
+  fleet._publishes('a test', ['common']);
+  const resources = Object.entries(Template.fromStack(stack).toJSON().Resources as { [id: string]: { Type: string } });
+  expect(resources.map(([id, { Type }]) => `${Type.slice('AWS::'.length)} ${id}`).sort()).toMatchInlineSnapshot(`
+[
+  "IAM::Role StagingDeployRole648333B4",
+  "IAM::Role StagingFunctionsingestRoleEE2E400B",
+  "IAM::Role StagingLayersRoleBF9132DD",
+  "Lambda::Alias StagingFunctionsingestAliasF1410256",
+  "Lambda::Function StagingDeployFB4CB7FC",
+  "Lambda::Function StagingFunctionsingest013578C4",
+  "Lambda::Function StagingLayers011DB192",
+  "Lambda::Version StagingFunctionsingestFirstEE21E427",
+  "Logs::LogGroup StagingDeployLogsDE9FBD06",
+  "Logs::LogGroup StagingFunctionsingestLogs446B0876",
+  "Logs::LogGroup StagingLayersLogsE6323F5A",
+]
+`);
+});
+
 test('what runs before the first deployment is the same in every release of the library', () => {
   const stack = stackOf();
   new LambdaFleet(stack, 'Staging').addFunction('ingest', PYTHON);
@@ -103,7 +126,7 @@ describe('what deploys to the fleet', () => {
     const stack = stackOf();
     existingFleet(stack, 'Staging', ['ingest', 'report'], { fleetName: 'shop-staging', aliasName: 'current' });
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
-      Description: 'Deploys functions of Data/Staging, or puts the previous versions back',
+      Description: 'Deploys functions of Data/Staging',
       Runtime: 'nodejs24.x',
       Timeout: 900,
       MemorySize: 1024,

@@ -15,6 +15,8 @@ import { ServiceRole } from '../../foundation/private/service-role';
 export const FUNCTIONS_PER_DEPLOYER = 20;
 
 export interface FleetDeployerProps {
+  /** What it is for: `Deploys functions` */
+  readonly purpose: string;
   /** What users call the fleet. */
   readonly fleet: string;
   /** What its layers begin with. */
@@ -36,13 +38,13 @@ export class FleetDeployer extends Construct {
 
   constructor(scope: Construct, id: string, private readonly props: FleetDeployerProps) {
     super(scope, id);
-    const { fleet, fleetName, aliasName, logRetention, removal } = props;
+    const { purpose, fleet, fleetName, aliasName, logRetention, removal } = props;
     const logGroup = new logs.LogGroup(this, 'Logs', { retention: logRetention, removalPolicy: removal });
-    this.role = new ServiceRole(this, 'Role', new iam.ServicePrincipal('lambda.amazonaws.com'), `Deploys functions of ${fleetName}`);
+    this.role = new ServiceRole(this, 'Role', new iam.ServicePrincipal('lambda.amazonaws.com'), `${purpose} of ${fleetName}`);
     this.allowReporting(logGroup);
     this.function = new lambda.Function(this, 'Resource', {
       functionName: PhysicalName.GENERATE_IF_NEEDED, // a name only for a pipeline of another account
-      description: `Deploys functions of ${Stack.of(this).stackName}/${fleet}, or puts the previous versions back`,
+      description: `${purpose} of ${Stack.of(this).stackName}/${fleet}`,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(path.join(__dirname, '../../../assets/hosting/fleet-deploy.lambda')),
