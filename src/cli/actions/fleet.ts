@@ -7,6 +7,7 @@ import type { Fleet, FleetPackage } from '../../runtime/fleet-ports';
 import { parseFleetRequest } from '../../runtime/fleet-request';
 import { rollBackFleet } from '../../runtime/fleet-rollback';
 import { readEntry } from '../build/archive';
+import { shortened } from '../build/session';
 import type { FunctionModel } from '../model/function';
 import type { ActionModel } from '../model/pipeline';
 import { localFleet } from '../targets/local-fleet';
@@ -32,7 +33,7 @@ export class FleetHandler implements ActionHandler {
     if ('invoke' in request) {
       context.progress(`invoking ${request.invoke}`);
       const answer = await checkAnswer(request, fleet);
-      return { status: 'Succeeded', summary: `${request.invoke} answers ${JSON.stringify(answer)}` };
+      return { status: 'Succeeded', summary: `${request.invoke} answers ${shortened(JSON.stringify(answer))}` };
     }
     if ('publishLayers' in request) return publish(await packagesOf(action, context), model.environment[FLEET_LAYERS], fleet);
     const { release, functions } = await rollBackFleet(fleet, request.release);

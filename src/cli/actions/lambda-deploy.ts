@@ -29,7 +29,9 @@ export class LambdaDeployHandler implements ActionHandler {
     if (before?.version === version) return { status: 'Succeeded', summary: `${name}: unchanged, version ${version}`, variables, notes };
     if (shift?.minutes) context.log(`${name}: the minutes between steps are not waited for here, and no alarm is watched`);
     const request: DeployRequest = { deploy: name, release: context.execution, shift: shift && { ...shift, minutes: 0 } };
-    await shiftTraffic(request, name, fleet, { version, previous: before?.version, before: before?.description, percent: 0, since: fleet.clock.now() });
+    await shiftTraffic(request, name, fleet, {
+      version, previous: before?.version, before: before?.description, percent: 0, since: fleet.clock.now(),
+    });
     return { status: 'Succeeded', summary: `${name}: version ${version} is live${before ? ` (was ${before.version})` : ''}`, variables, notes };
   }
 }

@@ -43,10 +43,11 @@ export function chooseFunction(functions: readonly LocalFunction[], name: string
 }
 
 /** The alias that callers use, and where it leads. */
-export function liveOf({ alias, aliases }: LocalFunction): { readonly alias?: string; readonly version?: string; readonly release?: string } {
+export function liveOf({ alias, aliases }: LocalFunction): Pick<FunctionSummary, 'alias' | 'version' | 'release' | 'undone'> {
   const name = alias ?? Object.keys(aliases)[0];
   const state = aliases[name];
-  return { alias: name, version: state?.version, release: readAliasRecord(state?.description)?.release };
+  const record = readAliasRecord(state?.description);
+  return { alias: name, version: state?.version, release: record?.release, undone: record?.undone !== undefined || undefined };
 }
 
 interface FunctionSummary {
@@ -58,6 +59,8 @@ interface FunctionSummary {
   readonly version?: string;
   /** The execution that brought the version. */
   readonly release?: string;
+  /** The release was rolled back: this is what ran before it. */
+  readonly undone?: boolean;
 }
 
 function summarize(state: LocalFunction): FunctionSummary {
@@ -67,7 +70,7 @@ function summarize(state: LocalFunction): FunctionSummary {
 
 function render(functions: readonly FunctionSummary[]): string {
   if (functions.length === 0) return 'No function is deployed here. A run deploys functions of AWS Lambda: npx cdk-delivery run\n';
-  const rows = functions.map(({ function: name, fleet, runtime, version, release, alias }) =>
-    [name, fleet ?? '-', runtime ?? '-', version ?? '-', release ? shortRelease(release) : '-', alias ?? '-']);
+  const rows = functions.map(({ function: name, fleet, runtime, version, release, undone, alias }) =>
+    [name, fleet ?? '-', runtime ?? '-', version ?? '-', release ? `${undone ? 'before ' : ''}${shortRelease(release)}` : '-', alias ?? '-']);
   return `${alignColumns([['FUNCTION', 'FLEET', 'RUNTIME', 'VERSION', 'RELEASE', 'ALIAS'], ...rows]).join('\n')}\n`;
 }

@@ -33,7 +33,7 @@ const LOADING_MS = 60_000;
 /** Lines of the log that go with an answer. */
 const LOG_TAIL = 50;
 /** What programs need of the machine to run at all. */
-const FROM_HOST = ['PATH', 'JAVA_HOME', 'SYSTEMROOT'];
+const FROM_HOST = ['PATH', 'JAVA_HOME'];
 
 /** Runs the handler of a function once, in a process of its own that knows no credentials. */
 export async function invokeFunction(invocation: Invocation, ports: InvocationPorts): Promise<FunctionAnswer> {
@@ -47,7 +47,10 @@ export async function invokeFunction(invocation: Invocation, ports: InvocationPo
     const env = environmentOf(invocation, runtime, version, path.join(directory, 'tmp'));
     const program = await programFor(runtime, version, ports.shell, env);
     if (!program) throw new Error(`${functionName}: ${runtime.programs(version).join(' or ')} is needed to run ${settings.runtime} here, but none starts; install it`);
-    return await new Process(invocation, runtime, directory, env, ports).run(program);
+    const answer = await new Process(invocation, runtime, directory, env, ports).run(program);
+    const [wanted] = runtime.programs(version);
+    if (answer.error && path.basename(program) !== path.basename(wanted)) ports.log(`${wanted} does not start on this machine: ${program} ran the function`);
+    return answer;
   } finally {
     await removeTree(directory);
   }

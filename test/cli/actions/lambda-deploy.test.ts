@@ -64,7 +64,8 @@ test('the steps of a strategy are told, and not waited for', async () => {
 });
 
 test('the plan says what happens here', () => {
-  const plan = (configuration: { readonly [key: string]: string }, inputs?: string[]) => handlerFor(model(configuration)).plan(model(configuration, inputs));
+  const plan = (configuration: { readonly [key: string]: string }, inputs?: string[]) =>
+    handlerFor(model(configuration)).plan(model(configuration, inputs));
   expect(plan({ FunctionAlias: 'live' }, ['App'])).toBe('publishes a version of orders here, and makes alias live lead to it');
   expect(plan({}, ['App'])).toBe('publishes a version of orders here');
   expect(plan({ FunctionAlias: 'live', PublishedTargetVersion: '7' })).toBe('takes version 7 of orders here, and makes alias live lead to it');

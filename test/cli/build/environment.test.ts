@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { buildEnvironment, hostEnvironment, parseSecretReference, type EnvironmentInput } from '../../../src/cli/build/environment';
+import { buildEnvironment, hostEnvironment, linkSettings, parseSecretReference, type EnvironmentInput } from '../../../src/cli/build/environment';
 import type { EnvironmentVariable } from '../../../src/cli/model/pipeline';
 
 const DIRECTORIES = { home: '/run/home', shims: '/run/shims' };
@@ -9,7 +9,8 @@ const DIRECTORIES = { home: '/run/home', shims: '/run/shims' };
 describe('what comes from the machine', () => {
   const host = (env: { [name: string]: string }, home = '/nowhere') => hostEnvironment({ env, home }, DIRECTORIES);
 
-  test.each(['LANG', 'LC_ALL', 'TMPDIR', 'HTTPS_PROXY', 'no_proxy', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'PIP_INDEX_URL', 'npm_config_registry'])(
+  test.each(['LANG', 'LC_ALL', 'TMPDIR', 'HTTPS_PROXY', 'no_proxy', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'PIP_INDEX_URL', 'npm_config_registry',
+    'UV_DEFAULT_INDEX', 'JAVA_HOME', 'MAVEN_OPTS', 'MAVEN_ARGS', 'GRADLE_USER_HOME'])(
     '%s is handed on', (name) => expect(host({ [name]: 'x' })[name]).toBe('x'));
 
   test.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE', 'GITHUB_TOKEN', 'USER', 'NODE_OPTIONS', 'XLC_ALL',
@@ -41,6 +42,18 @@ describe('what comes from the machine', () => {
     fs.rmSync(home, { recursive: true });
     expect(host({}, home)).not.toHaveProperty('npm_config_userconfig');
   });
+});
+
+test('settings of uv are where it looks for them', () => {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'home-'));
+  const [user, build] = [path.join(home, 'user'), path.join(home, 'build')];
+  linkSettings(user, build);
+  expect(fs.existsSync(build)).toBe(false);
+  fs.mkdirSync(path.join(user, '.config/uv'), { recursive: true });
+  fs.writeFileSync(path.join(user, '.config/uv/uv.toml'), 'offline = true');
+  linkSettings(user, build);
+  expect(fs.readFileSync(path.join(build, '.config/uv/uv.toml'), 'utf8')).toBe('offline = true');
+  fs.rmSync(home, { recursive: true });
 });
 
 describe('the variables of a build', () => {

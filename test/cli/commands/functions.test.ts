@@ -137,6 +137,7 @@ describe('rollback', () => {
     await deploy('ingest', 'r2', 'async () => 2');
     expect(await command('rollback', 'Staging', '--app', 'none')).toBe('Staging is back before release r2: ingest at version 1 (was 2)\n');
     expect(await command('invoke', 'ingest')).toBe('1\n');
+    expect(await command('functions')).toMatch(/^ingest +Staging +nodejs22.x +1 +before r2 +live$/m);
     await expect(command('rollback', 'Staging')).rejects.toThrow("rollback: release 'r2' was rolled back already; deploy the version that you want");
   });
 
@@ -153,8 +154,9 @@ describe('rollback', () => {
     await deploy('ingest', 'r1', 'async () => 1');
     await expect(command('rollback', 'Other')).rejects.toThrow("nothing named 'Other' is deployed here; name one of: fleet:Staging");
     const model = service({ name: 'Shop/Staging', service: 'staging' });
-    const engine = new FakeContainerEngine();
-    const local = new LocalService(model, { engine, targets, parameters: new Map(), signal: new AbortController().signal, pace: new FakePace(), log: () => {} });
+    const local = new LocalService(model, {
+      engine: new FakeContainerEngine(), targets, parameters: new Map(), signal: new AbortController().signal, pace: new FakePace(), log: () => {},
+    });
     await local.deploy(model, { execution: 'e1', images: new Map([['web', 'a']]) });
     await expect(command('rollback')).rejects.toThrow('several things are deployed here; name one of them: service:Shop/Staging, fleet:Staging');
     await expect(command('rollback', 'service:Staging')).rejects.toThrow("service 'Shop/Staging' has no earlier revision to go back to");
