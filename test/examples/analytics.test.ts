@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { defineAnalytics } from '../../examples/analytics/analytics';
 import { Checkout, CommandResult } from '../helpers/checkout';
 import { describeWith, maven, python } from '../helpers/tools';
@@ -35,6 +36,35 @@ function deployments(result: CommandResult, stage: string): { [name: string]: st
 
 const each = (names: readonly string[], text: string) => Object.fromEntries(names.map((name) => [name, text]));
 const others = (names: readonly string[]) => FUNCTIONS.filter((name) => !names.includes(name));
+
+describe('the template', () => {
+  const app = new App();
+  defineAnalytics(app);
+  const template = Template.fromStack(app.node.findChild('AnalyticsDelivery') as Stack);
+  const [{ Properties: { Stages, Triggers } }] = Object.values<any>(template.findResources('AWS::CodePipeline::Pipeline'));
+
+  test('A1: a push to main starts the pipeline, by a connection', () => {
+    expect(Stages[0].Actions[0].ActionTypeId.Provider).toBe('CodeStarSourceConnection');
+    expect(Triggers[0].GitConfiguration.Push).toEqual([{ Branches: { Includes: ['main'] } }]);
+  });
+
+  test('A5: prod is approved, by people who are told by e-mail, with a checklist', () => {
+    const [gate] = Stages.find(({ Name }: any) => Name === 'prod-approval').Actions;
+    expect(gate.ActionTypeId.Category).toBe('Approval');
+    expect(gate.Configuration.CustomData).toContain('reports of dev agree with those of the shop');
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'analytics-prod@example.com' });
+  });
+
+  test('A8: builds run side by side and keep what they downloaded', () => {
+    expect(Stages[1].Actions.map(({ Name, RunOrder }: any) => [Name, RunOrder])).toEqual([['functions-python', 1], ['functions-java', 1]]);
+    for (const { Properties } of Object.values<any>(template.findResources('AWS::CodeBuild::Project'))) expect(Properties.Cache.Type).toBe('S3');
+  });
+
+  test('a tenth of the traffic of prod comes first, watched by an alarm', () => {
+    const deployment = Stages.find(({ Name }: any) => Name === 'prod').Actions.find(({ Name }: any) => Name === 'functions-ingest');
+    expect(JSON.stringify(deployment.Configuration.UserParameters)).toMatch(/kind.{1,5}:.{1,5}canary.*percent.{1,5}:10.*alarms/);
+  });
+});
 
 describeWith([python, maven], 'seven functions', () => {
   let app: string;
