@@ -98,8 +98,7 @@ async function perform(data: JobData, fleet: Fleet, layerPrefix: string, to: Cli
     return reportDeployment(await deployFunction(request, pkg, fleet));
   }
   if ('publishLayers' in request) {
-    const layers = Object.entries(await readPackages(data, to)).filter(([, { record }]) => record.kind === 'layer');
-    const published = await publishLayers(Object.fromEntries(layers), layerPrefix, fleet);
+    const published = await publishLayers(await readPackages(data, to), layerPrefix, fleet);
     return report(describeLayers(published), published.arns);
   }
   if ('invoke' in request) return report(`${request.invoke} answered ${JSON.stringify(await answer(request, fleet))}`);

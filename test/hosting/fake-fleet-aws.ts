@@ -70,7 +70,7 @@ export class FakeFleetAws {
     switch (route) {
       case 'GET functions aliases one': return this.alias(name, member2);
       case 'POST functions aliases': return json(await this.lambda.createAlias(name, `${input.Name}`, aliasState(input)), 201);
-      case 'PUT functions aliases one': return json(await this.lambda.updateAlias(name, member2, aliasState(input)));
+      case 'PUT functions aliases one': return this.updateAlias(name, member2, input);
       case 'GET functions configuration': return json(configuration(await this.lambda.configuration(name, qualifier)));
       case 'PUT functions code': return json(await this.lambda.updateCode(name, Buffer.from(`${input.ZipFile}`, 'base64')));
       case 'PUT functions configuration': return json(await this.lambda.updateLayers(name, input.Layers as string[]));
@@ -88,6 +88,13 @@ export class FakeFleetAws {
     return json({
       Name: alias, FunctionVersion: state.version, Description: state.description ?? '', RoutingConfig: state.weights && { AdditionalVersionWeights: state.weights },
     });
+  }
+
+  /** What is not sent stays as it is. */
+  private async updateAlias(name: string, alias: string, input: Json): Promise<Answer> {
+    const { description, weights } = this.lambda.functions.get(name)!.aliases.get(alias)!;
+    const kept = { Description: description, RoutingConfig: { AdditionalVersionWeights: weights } };
+    return json(await this.lambda.updateAlias(name, alias, aliasState({ ...kept, ...input })));
   }
 
   private async layers(name: string): Promise<Answer> {

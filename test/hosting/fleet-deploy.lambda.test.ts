@@ -142,6 +142,20 @@ describe('a job that deploys', () => {
     expect(aws.lambda.functions.get('staging-ingest')!.aliases.get('live')).toEqual(before);
   });
 
+  test('leaves an alias that somebody made as it was', async () => {
+    await upload('a', { ingest: Buffer.from('one') });
+    const { versions, aliases, latest } = aws.lambda.functions.get('staging-ingest')!;
+    versions.set('1', { ...latest, description: '', readyAt: 0 });
+    aliases.set('live', { version: '1' });
+    aws.lambda.alarmStates.set('errors', false);
+    const request: FleetRequest = { deploy: 'ingest', release: 'r1', bakeMinutes: 5, alarms: ['errors'] };
+
+    const { continuationToken } = await run(job(request, 'a'));
+    aws.lambda.alarmStates.set('errors', true);
+    expect(await run(job(request, undefined, `${continuationToken}`))).toEqual(failure("ingest: alarm 'errors' went off at 100 percent, version 1 is live again"));
+    expect(aliases.get('live')).toEqual({ version: '1', description: '' });
+  });
+
   test('waits until a version with a snapshot has started', async () => {
     await upload('a', { ingest: Buffer.from('one') });
     aws.lambda.startTime = 90_000;

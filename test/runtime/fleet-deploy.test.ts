@@ -185,6 +185,16 @@ describe('fails', () => {
     );
     expect(ingest().versions.size).toBe(0);
     expect(await deployFunction(R1, packageOf('a'), fleet)).toMatchObject({ status: 'deployed' });
+    expect(fleet.target.changes.filter((change) => change === `updateCode ${FUNCTION}`)).toHaveLength(2);
+  });
+
+  test('with layers that cannot be given to the function', async () => {
+    await deployFunction(R1, packageOf('a'), fleet);
+    fleet.target.failUpdate = 'The layers are too large';
+    await expect(deployFunction({ ...R2, layers: ONE }, packageOf('a'), fleet)).rejects.toThrow(
+      new Error('ingest: the update failed: The layers are too large; callers get what they got before'),
+    );
+    expect(live().version).toBe('1');
   });
 
   test('when somebody else uploads in between, instead of publishing their code', async () => {

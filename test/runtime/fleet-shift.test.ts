@@ -133,6 +133,9 @@ describe('puts the version before back', () => {
 });
 
 describe('somebody else moves the alias', () => {
+  const MOVED = 'ingest: the alias was moved by somebody else while traffic shifted to version 2; see where it leads, and deploy again';
+  const point = async (version: string, weights?: { [version: string]: number }) => fleet.target.updateAlias(FUNCTION, 'live', { version, weights });
+
   test.each<[string, () => Promise<unknown>]>([
     ['rolls back', async () => rollBackFleet(fleet)],
     ['takes the weights off', async () => fleet.target.updateAlias(FUNCTION, 'live', { version: '1' })],
@@ -143,10 +146,38 @@ describe('somebody else moves the alias', () => {
     await act();
     const after = fleet.target.functions.get(FUNCTION)!.aliases.get('live');
 
-    await expect(next(CANARY, outcome, 5)).rejects.toThrow(new Error(
-      'ingest: the alias was moved by somebody else while traffic shifted to version 2; see where it leads, and deploy again',
-    ));
+    await expect(next(CANARY, outcome, 5)).rejects.toThrow(new Error(MOVED));
     expect(fleet.target.functions.get(FUNCTION)!.aliases.get('live')).toEqual(after);
+  });
+
+  test('before the version has started', async () => {
+    await deployFunction({ deploy: 'ingest', release: 'r0' }, packageOf('0'), fleet);
+    await point('1');
+    fleet.target.startTime = 5 * MINUTE;
+    const outcome = await deployFunction(CANARY, packageOf('b'), fleet);
+    expect(outcome).toMatchObject({ percent: 0 });
+    await point('1', { 2: 0.5 });
+    await expect(next(CANARY, outcome, 5)).rejects.toThrow(new Error(MOVED.replace('version 2', 'version 3')));
+    expect(live().weights).toEqual({ 2: 0.5 });
+  });
+
+  test('while alarms are watched at the end', async () => {
+    const outcome = await next(LINEAR, await next(LINEAR, await deployFunction(LINEAR, packageOf('b'), fleet), 3), 3);
+    expect(outcome).toMatchObject({ percent: 100 });
+    await point('2', { 1: 0.5 });
+    await expect(next(LINEAR, outcome, 1)).rejects.toThrow(new Error(MOVED));
+  });
+
+  test('when an alarm goes off at the same moment', async () => {
+    const outcome = await deployFunction(CANARY, packageOf('b'), fleet);
+    await deployFunction({ deploy: 'ingest', release: 'r3' }, packageOf('c'), fleet);
+    await point('1', { 2: 0.1 });
+    fleet.target.alarmStates.set('errors', true);
+    fleet.target.meanwhile = (call) => {
+      if (call.startsWith('alarms')) fleet.target.functions.get(FUNCTION)!.aliases.set('live', { version: '3' });
+    };
+    await expect(next(CANARY, outcome, 1)).rejects.toThrow(/^ingest: alarm 'errors' went off at 10 percent, and version 1 could not be put back: the alias was moved/);
+    expect(live()).toEqual({ version: '3' });
   });
 });
 
