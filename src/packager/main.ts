@@ -39,7 +39,7 @@ async function main(): Promise<void> {
       plan,
       { rebuild: rebuild.names, skipTests: Boolean(process.env[PACKAGE_SKIP_TESTS]), parallel: Math.min(os.availableParallelism(), MOST_AT_ONCE) },
       {
-        files: new DiskFiles(process.cwd(), [planFile, directory, places.work, places.reports]),
+        files: new DiskFiles(process.cwd(), [planFile, directory, places.work, places.reports, path.resolve(location)]),
         store: openStore(location, processes, places.work),
         toolchain: new HostToolchain(processes, places),
         output,

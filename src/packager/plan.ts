@@ -1,19 +1,17 @@
 import { UsageError } from './errors';
-import type { PackageDefinition, PackagePlan } from '../contract/package-plan';
-
-const VERSION = 1;
+import { CONTRACT_VERSION, type PackageDefinition, type PackagePlan } from '../contract';
 
 /** Reads a plan. What the constructs write is right: this is for plans of other versions and for those that people wrote. */
 export function parsePlan(text: string): PackagePlan {
   const plan = parseJson(text);
-  if (!isObject(plan) || plan.version !== VERSION) {
-    throw new UsageError(`plan: version ${VERSION} is known, got ${isObject(plan) ? show(plan.version) : show(plan)}; use the packager of the version that wrote it`);
+  if (!isObject(plan) || plan.version !== CONTRACT_VERSION) {
+    throw new UsageError(`plan: version ${CONTRACT_VERSION} is known, got ${isObject(plan) ? show(plan.version) : show(plan)}; use the packager of the version that wrote it`);
   }
   if (!Array.isArray(plan.packages) || plan.packages.length === 0) throw new UsageError('plan: it has no packages; add one');
   const packages = plan.packages.map((definition: unknown, i) => parseDefinition(definition, i));
   const twice = packages.find(({ name }, i) => packages.findIndex((other) => other.name === name) < i);
   if (twice) throw new UsageError(`${twice.name}: two packages have this name; rename one`);
-  return { version: VERSION, packages };
+  return { version: CONTRACT_VERSION, packages };
 }
 
 /** What `PACKAGE_REBUILD` says: which of the packages, and what names none of them. */

@@ -100,6 +100,7 @@ async function make(item: HashedPackage, settings: PackagerSettings, { toolchain
       progress: (line) => output.progress(definition.name, line),
       output: (line) => lines.push(line),
     });
+    if (entries.length === 0) throw new Error(`no file is left for the package; check ${definition.directory} and what it excludes`);
     const content = await zip(entries);
     if (content.length > MAX_PACKAGE_BYTES) {
       throw new Error(`the package is too large, got ${sizeOf(content.length)}, AWS Lambda takes ${sizeOf(MAX_PACKAGE_BYTES)}; `

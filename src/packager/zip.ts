@@ -3,7 +3,7 @@ import * as yazl from 'yazl';
 import { byPath, type FileEntry } from './files';
 
 /** What AWS Lambda unpacks at most, layers included. */
-export const MAX_UNPACKED_BYTES = 250 * 1024 * 1024;
+const MAX_UNPACKED_BYTES = 250 * 1024 * 1024;
 /** The first time that the format knows, in local time: that is how it is written. */
 const TIME = new Date(1980, 0, 1);
 const REGULAR_FILE = 0o100000;

@@ -107,6 +107,11 @@ test('fails before anything runs when a program is missing, with the packages th
   expect(packager.toolchain.made).toEqual([]);
 });
 
+test('fails for a package of which nothing is left', async () => {
+  packager.toolchain.make = async () => [];
+  expect((await packager.run()).outcomes.ingest.failure).toBe('no file is left for the package; check functions/ingest and what it excludes');
+});
+
 test('fails for a package that AWS Lambda does not take', async () => {
   packager.files.files['functions/ingest/model.bin'] = randomBytes(MAX_PACKAGE_BYTES);
   const { outcomes } = await packager.run();

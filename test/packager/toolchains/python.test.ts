@@ -68,6 +68,12 @@ test('packages with the same requirements share what is installed, unless a list
   expect(workshop.started.filter((line) => line.includes('--target'))).toHaveLength(2);
 });
 
+test('lists with and without hashes are installed one after the other', async () => {
+  await workshopOf({ ...SOURCES, 'functions/ingest/requirements.txt': 'six==1.17.0 --hash=sha256:0' }).make(python);
+  expect(workshop.started.filter((line) => line.includes('pip --python')).map((line) => line.split('--root-user-action=ignore ')[1]))
+    .toEqual(['-r requirements.txt', '-r requirements-dev.txt']);
+});
+
 test('wheels are those of the architecture, and of the C library that the runtime has', async () => {
   await workshopOf(SOURCES).make({ ...python, pythonVersion: '3.11', architecture: 'arm64' }, false);
   expect(workshop.started).toEqual([expect.stringMatching(/--python-version 3.11 --platform manylinux_2_26_aarch64 .* --platform manylinux2014_aarch64$/)]);
