@@ -40,7 +40,7 @@ export function layersOf(who: string, build: DeliveryBuild | undefined): Package
 
 /** Fails for a layer that the function takes and nothing builds. */
 export function validateTaken(who: string, name: string, taken: readonly string[], build: DeliveryBuild | undefined, layers: Packages): void {
-  const missing = taken.find((layer) => !(layer in layers));
+  const missing = taken.find((layer) => !Object.keys(layers).includes(layer));
   if (missing === undefined) return;
   throw new Error(`${who}: function '${name}' takes layer '${missing}', got ${build ? `${list(Object.keys(layers))} of ${build}` : 'no build of layers'}; `
     + (build ? 'add it to the build, or take one of these' : 'pass layers: what addBuild() returned for Build.layers'));
