@@ -86,7 +86,7 @@ export class FakeFleetAws {
     const state = await this.lambda.alias(name, alias);
     if (!state) throw Object.assign(new Error(`Cannot find alias arn: ${name}:${alias}`), { name: 'ResourceNotFoundException' });
     return json({
-      Name: alias, FunctionVersion: state.version, Description: state.description ?? '', RoutingConfig: state.weights && { AdditionalVersionWeights: state.weights },
+      Name: alias, FunctionVersion: state.version, Description: state.description, RoutingConfig: state.weights && { AdditionalVersionWeights: state.weights },
     });
   }
 
