@@ -1,0 +1,2 @@
+replicas       = 3
+retention_days = 365

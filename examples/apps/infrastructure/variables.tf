@@ -1,0 +1,21 @@
+variable "stage" {
+  description = "Environment that the resources belong to."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "staging", "production"], var.stage)
+    error_message = "The stage is dev, staging or production."
+  }
+}
+
+variable "replicas" {
+  description = "How many instances of the service run."
+  type        = number
+  default     = 1
+}
+
+variable "retention_days" {
+  description = "How long orders are kept."
+  type        = number
+  default     = 30
+}
