@@ -46,7 +46,7 @@ export async function invokeFunction(invocation: Invocation, ports: InvocationPo
     fs.writeFileSync(path.join(directory, runtime.runner.file), runtime.runner.text);
     const env = environmentOf(invocation, runtime, version, path.join(directory, 'tmp'));
     const program = await programFor(runtime, version, ports.shell, env);
-    if (!program) throw new Error(`${functionName}: ${runtime.programs(version).join(' or ')} is needed to run ${settings.runtime} here, but none starts; install it`);
+    if (!program) throw new Error(`${functionName}: ${runtime.programs(version).join(' or ')} is needed to run it here, but is not on PATH; install it`);
     const answer = await new Process(invocation, runtime, directory, env, ports).run(program);
     const [wanted] = runtime.programs(version);
     if (answer.error && path.basename(program) !== path.basename(wanted)) ports.log(`${wanted} does not start on this machine: ${program} ran the function`);

@@ -125,4 +125,16 @@ describe('failures', () => {
     await expect(lab.invoke({ runtime: 'nodejs22.x' })).rejects.toThrow(
       'shop-fn: its runtime and handler are not known here, so it cannot be invoked; define the function in the app, or give them to the fleet');
   });
+
+  test('fails when this machine has no program for it', async () => {
+    const searchPath = process.env.PATH;
+    process.env.PATH = lab.root;
+    try {
+      await expect(lab.invoke({ runtime: 'python3.13', handler: 'app.handler' }))
+        .rejects.toThrow('shop-fn: python3.13 or python3 is needed to run it here, but is not on PATH; install it');
+      await expect(lab.invoke({ runtime: 'java21', handler: 'A' })).rejects.toThrow('shop-fn: java is needed to run it here, but is not on PATH; install it');
+    } finally {
+      process.env.PATH = searchPath;
+    }
+  });
 });
