@@ -24,7 +24,7 @@ export class EnvironmentStack extends Stack {
       encryption: ArtifactEncryption.KMS,
       artifactRetention: Duration.days(30),
     });
-    new LambdaFleetPipeline(this, 'Pipeline', {
+    new LambdaFleetPipeline(this, `FullStack-${environment}`, {
       pipelineName: `full-stack-${environment}`,
       source: Source.gitHub('acme/full-stack', { connectionArn, branch: 'master' }),
       foundation,

@@ -18,6 +18,7 @@ const WITHOUT_RESOURCE: { readonly [action: string]: string } = {
   'elasticloadbalancing:DescribeRules': 'the service describes on no resource',
   'elasticloadbalancing:DescribeTargetGroups': 'the service describes on no resource',
   'elasticloadbalancing:DescribeTargetHealth': 'the service describes on no resource',
+  'lambda:ListLayerVersions': 'the service lists versions of a layer on no resource',
   'codepipeline:PutJobSuccessResult': 'the service defines no resource type for job results',
   'codepipeline:PutJobFailureResult': 'the service defines no resource type for job results',
 };

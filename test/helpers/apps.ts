@@ -1,4 +1,4 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -12,11 +12,14 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { platformOf } from './services';
+import { defineAnalytics } from '../../examples/analytics/analytics';
+import { defineFullStack } from '../../examples/full-stack/full-stack';
 import { HostingStack } from '../../examples/three-pipelines/hosting-stack';
 import { PipelinesStack } from '../../examples/three-pipelines/pipelines-stack';
 import {
-  ApprovalGate, ArtifactEncryption, ArtifactReplica, Build, Check, DeliveryFoundation, DeliveryPipeline, DeployedImage, DeployRole, Deployment,
-  EcsRollout, EcsServicePipeline, PackageManager, PullRequestBuild, Rollout, Source, SpaHosting, SpaPipeline,
+  ApprovalGate, ArtifactEncryption, ArtifactReplica, Build, Check, DeliveryFoundation, DeliveryPipeline, DeployedImage, Deployment, DeployRole,
+  EcsRollout, EcsServicePipeline, FunctionPackage, LambdaFleet, LambdaFleetPipeline, LayerPackage, PackageManager, PullRequestBuild, Rollout, Source,
+  SpaHosting, SpaPipeline,
 } from '../../src';
 
 export const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/3a8c1d3e-1111-2222-3333-444455556666';
@@ -159,6 +162,41 @@ export const apps: { readonly [name: string]: (app: App) => void } = {
     }));
     pipeline.addEnvironment('production').deploy(Deployment.ecs(orders, { service: production.service, sidecars: { proxy } }));
   },
+
+  'fleet': (app) => {
+    const stack = new Stack(app, 'Fleet');
+    const fleetOf = (id: string) => {
+      const fleet = new LambdaFleet(stack, id, { fleetName: id.toLowerCase() });
+      fleet.addFunction('ingest', { runtime: lambda.Runtime.PYTHON_3_13, handler: 'app.handler' });
+      fleet.useFunction('report', lambda.Function.fromFunctionName(stack, `${id}Report`, `${id.toLowerCase()}-report`));
+      return fleet;
+    };
+    const [staging, production] = [fleetOf('Staging'), fleetOf('Production')];
+    const errors = cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', stack.formatArn({
+      service: 'cloudwatch', resource: 'alarm', resourceName: 'errors', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }));
+    new LambdaFleetPipeline(stack, 'Analytics', {
+      source: Source.gitHub('acme/analytics', { connectionArn }),
+      functions: {
+        ingest: FunctionPackage.python('functions/ingest', { shared: ['functions/shared/analytics_common'], layers: ['common'] }),
+        report: FunctionPackage.java('functions/report'),
+      },
+      layers: { common: LayerPackage.python('layers/common') },
+      environments: [
+        { name: 'staging', fleet: staging, checks: [Check.invoke(staging, 'ingest', { payload: {}, expected: { status: 'ok' } })] },
+        {
+          name: 'production',
+          fleet: production,
+          rollout: Rollout.canary({ percent: 10, bake: Duration.minutes(10), alarms: [errors] }),
+          checks: [Check.invoke(production, 'report')],
+        },
+      ],
+    });
+  },
+
+  'analytics': defineAnalytics,
+
+  'full-stack': defineFullStack,
 
   'three-pipelines': (app) => {
     const hosting = new HostingStack(app, 'Hosting');

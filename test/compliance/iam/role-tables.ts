@@ -1,4 +1,5 @@
 import { ecs, ecsCodeDeploy } from './ecs-role-tables';
+import { fleet } from './fleet';
 import { buildRole, commandsRole, connected, connection, existingReleaseRole, pathFilterRole, pipelineRole, releaseRole, startRole } from './role-kinds';
 import { RoleTables } from './role-table';
 import { Call } from '../../helpers/iam';
@@ -117,5 +118,6 @@ export const roleTables: { readonly [app: string]: RoleTables } = {
   'composed': composed(),
   'ecs': ecs(),
   'ecs-code-deploy': ecsCodeDeploy(),
+  'fleet': fleet(),
   'three-pipelines': threePipelines(),
 };

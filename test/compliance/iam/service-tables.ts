@@ -45,6 +45,7 @@ export const serviceTables: { readonly [app: string]: readonly ServiceTable[] } 
   'everything': [...ofFoundation('Foundation'), ...ofSite('Staging'), ...ofSite('Production')],
   'composed': [...ofFoundation('Foundation'), invokesPathFilter('ShopSourceRule')],
   'ecs': ofFoundation('DeliveryFoundation'),
+  'fleet': ofFoundation('DeliveryFoundation'),
   'ecs-code-deploy': ofFoundation('DeliveryFoundation'),
   'three-pipelines': [
     ...ofFoundation('DeliveryFoundation'), ...ofSite('Admin'), ...ofSite('Storefront'),
