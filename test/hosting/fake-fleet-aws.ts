@@ -85,9 +85,8 @@ export class FakeFleetAws {
   private async alias(name: string, alias: string): Promise<Answer> {
     const state = await this.lambda.alias(name, alias);
     if (!state) throw Object.assign(new Error(`Cannot find alias arn: ${name}:${alias}`), { name: 'ResourceNotFoundException' });
-    return json({
-      Name: alias, FunctionVersion: state.version, Description: state.description, RoutingConfig: state.weights && { AdditionalVersionWeights: state.weights },
-    });
+    const { version, description, weights } = state;
+    return json({ Name: alias, FunctionVersion: version, Description: description, RoutingConfig: weights && { AdditionalVersionWeights: weights } });
   }
 
   /** What is not sent stays as it is. */

@@ -1,4 +1,5 @@
 import { createHash } from 'crypto';
+import { awsError, requireDescription, requireRouting, sharesOf } from './fake-lambda-rules';
 import type { FleetTarget, AliasState, FunctionAnswer, FunctionState, LayerVersion } from '../../src/runtime/fleet-ports';
 
 const ACCOUNT = 'arn:aws:lambda:eu-central-1:111111111111';
@@ -31,10 +32,6 @@ export interface Fault {
   readonly at: number;
   readonly when: 'before' | 'after';
   readonly error: Error;
-}
-
-export function awsError(name: string, message: string): Error {
-  return Object.assign(new Error(message), { name });
 }
 
 export function sha256(zip: Buffer): string {
@@ -223,17 +220,8 @@ export class FakeLambda implements FleetTarget {
 
   private point(functionName: string, alias: string, state: AliasState): void {
     const { aliases } = this.function(functionName);
-    const weighted = Object.entries(state.weights ?? {});
-    if (weighted.length > 1 || weighted.some(([, weight]) => !(weight >= 0 && weight <= 1))) {
-      throw awsError('InvalidParameterValueException', 'An alias routes to one more version, with a weight of 0.0 to 1.0');
-    }
-    if (weighted.length > 0 && [state.version, weighted[0][0]].includes('$LATEST')) {
-      throw awsError('InvalidParameterValueException', '$LATEST is not supported for an alias pointing to more than 1 version');
-    }
-    if (weighted.some(([version]) => version === state.version)) {
-      throw awsError('InvalidParameterValueException', `Invalid function version ${state.version}. Function version ${state.version} is already included in routing configuration.`);
-    }
-    for (const version of [state.version, ...weighted.map(([one]) => one)]) this.content(functionName, version);
+    requireRouting(state);
+    for (const [version] of sharesOf(state)) this.content(functionName, version);
     requireDescription(state.description ?? '');
     aliases.set(alias, state);
     this.watch(functionName);
@@ -250,15 +238,6 @@ export class FakeLambda implements FleetTarget {
   }
 }
 
-function sharesOf({ version, weights = {} }: AliasState): readonly (readonly [string, number])[] {
-  const rest = 1 - Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-  return [[version, rest], ...Object.entries(weights)];
-}
-
 function sameContent(one: Content, other: Content): boolean {
   return one.codeSha256 === other.codeSha256 && one.settings === other.settings && one.layers.join() === other.layers.join();
-}
-
-function requireDescription(description: string): void {
-  if (description.length > 256) throw awsError('ValidationException', "Value at 'description' failed to satisfy constraint: length less than or equal to 256");
 }

@@ -1,5 +1,5 @@
 import { FakeFleet, packageOf } from './fake-fleet';
-import { awsError } from './fake-lambda';
+import { awsError } from './fake-lambda-rules';
 import { MAX_PACKAGE_BYTES, type DeployRequest } from '../../src/contract';
 import { readAliasRecord } from '../../src/runtime/fleet-alias';
 import { deployFunction } from '../../src/runtime/fleet-deploy';

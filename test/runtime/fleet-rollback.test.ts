@@ -1,5 +1,5 @@
 import { FakeFleet, packageOf } from './fake-fleet';
-import { awsError } from './fake-lambda';
+import { awsError } from './fake-lambda-rules';
 import { readAliasRecord, writeAliasRecord } from '../../src/runtime/fleet-alias';
 import { deployFunction } from '../../src/runtime/fleet-deploy';
 import { rollBackFleet } from '../../src/runtime/fleet-rollback';

@@ -1,5 +1,5 @@
 import { FakeFleet, packageOf } from './fake-fleet';
-import { awsError } from './fake-lambda';
+import { awsError } from './fake-lambda-rules';
 import type { DeployRequest } from '../../src/contract';
 import { readAliasRecord } from '../../src/runtime/fleet-alias';
 import { continueDeployment, deployFunction, type DeployOutcome, type ShiftState } from '../../src/runtime/fleet-deploy';

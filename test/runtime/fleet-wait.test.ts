@@ -1,4 +1,5 @@
-import { FakeLambda, awsError } from './fake-lambda';
+import { FakeLambda } from './fake-lambda';
+import { awsError } from './fake-lambda-rules';
 import { persist } from '../../src/runtime/fleet-wait';
 
 const { clock } = new FakeLambda();
