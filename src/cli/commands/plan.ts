@@ -2,8 +2,11 @@ import type { Command } from 'commander';
 import { addAppOption, choosePipeline, loadPipelines, type AppOptions } from './assembly-option';
 import { alignColumns } from './columns';
 import { handlerFor } from '../actions/registry';
-import type { PipelineModel, StageModel } from '../model/pipeline';
+import { unconditionalResult } from '../conditions/engaged-result';
+import { ruleHandlerFor } from '../conditions/registry';
+import { conditionsOf, momentText, MOMENTS, type Moment, type PipelineModel, type StageModel } from '../model/pipeline';
 import { validatePipeline } from '../model/validate';
+import { systemClock } from '../ports/clock';
 
 export function addPlanCommand(program: Command): void {
   addAppOption(program.command('plan'))
@@ -27,6 +30,17 @@ interface Plan {
 interface StagePlan extends Pick<StageModel, 'name' | 'environment' | 'production' | 'disabled'> {
   /** Groups run one after the other, the actions of a group in parallel. */
   readonly groups: readonly (readonly ActionPlan[])[];
+  /** What is checked before and after. */
+  readonly conditions?: readonly ConditionPlan[];
+  /** What always follows a failure. */
+  readonly onFailure?: string;
+}
+
+interface ConditionPlan {
+  readonly moment: Moment;
+  /** What becomes of the stage: before entry and on success when a rule fails, on failure when all pass. */
+  readonly result: string;
+  readonly rules: readonly ActionPlan[];
 }
 
 interface ActionPlan {
@@ -45,18 +59,33 @@ function planPipeline(pipeline: PipelineModel): Plan {
   };
 }
 
-function planStage({ name, environment, production, disabled, actions }: StageModel): StagePlan {
+function planStage(stage: StageModel): StagePlan {
+  const { name, environment, production, disabled, actions, onFailure } = stage;
   const runOrders = [...new Set(actions.map(({ runOrder }) => runOrder))].sort((a, b) => a - b);
   const groups = runOrders.map((runOrder) => actions.filter((action) => action.runOrder === runOrder)
     .map((action): ActionPlan => ({ name: action.name, provider: action.provider, local: handlerFor(action).plan(action) })));
-  return { name, environment, production, disabled, groups };
+  const conditions = MOMENTS.flatMap((moment) => conditionsOf(stage, moment).map(({ result, rules }): ConditionPlan => ({
+    moment,
+    result,
+    rules: rules.map((rule) => ({ name: rule.name, provider: rule.provider, local: ruleHandlerFor(rule, new Map(), systemClock).plan(rule) })),
+  })));
+  const always = onFailure && unconditionalResult(onFailure);
+  return {
+    name,
+    environment,
+    production,
+    disabled,
+    groups,
+    conditions: conditions.length > 0 ? conditions : undefined,
+    onFailure: always && (always === 'RETRY' ? `${always} ${onFailure.retryMode}` : always),
+  };
 }
 
 function render({ name, stack, stages, problems }: Plan): string {
   const rows = stages.flatMap(({ groups }) => groups.flatMap((group, i) => group.map((action, position) =>
     [position === 0 ? `  ${i + 1}` : '  |', action.name, action.provider, action.local])));
   const lines = alignColumns(rows);
-  const sections = stages.map((stage) => [stageTitle(stage), ...lines.splice(0, stage.groups.flat().length)].join('\n'));
+  const sections = stages.map((stage) => [stageTitle(stage), ...lines.splice(0, stage.groups.flat().length), ...conditionLines(stage)].join('\n'));
   const parallel = stages.some(({ groups }) => groups.some((group) => group.length > 1));
   return `${[
     `${name} (stack ${stack})`,
@@ -64,6 +93,16 @@ function render({ name, stack, stages, problems }: Plan): string {
     ...parallel ? ['| runs in parallel with the action above it'] : [],
     ...problems.length > 0 ? [['Warnings: AWS would not run this pipeline as it is', ...problems.map((problem) => `  - ${problem}`)].join('\n')] : [],
   ].join('\n\n')}\n`;
+}
+
+function conditionLines({ conditions = [], onFailure }: StagePlan): string[] {
+  return [
+    ...conditions.flatMap(({ moment, result, rules }) => [
+      `  ${momentText(moment)}, ${result} ${moment === 'on-failure' ? 'if all pass' : 'unless all pass'}:`,
+      ...alignColumns(rules.map((rule) => ['   ', rule.name, rule.provider, rule.local])),
+    ]),
+    ...onFailure ? [`  on failure: ${onFailure}`] : [],
+  ];
 }
 
 function stageTitle({ name, environment, production, disabled }: StagePlan): string {

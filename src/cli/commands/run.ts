@@ -3,7 +3,9 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { addAppOption, choosePipeline, loadPipelines } from './assembly-option';
 import { commandLine } from './command-line';
 import { collectParameter } from './parameter-option';
+import { collectAnswer, requireRules } from './rule-option';
 import { handlerFor } from '../actions/registry';
+import { ruleHandlerFor, type RuleAnswers } from '../conditions/registry';
 import { runPipeline, type RunOptions } from '../engine/run-pipeline';
 import type { Selection } from '../engine/selection';
 import { StopControl } from '../engine/stop';
@@ -25,6 +27,7 @@ interface CommonOptions {
   readonly approveAll?: boolean;
   readonly approve?: readonly string[];
   readonly enableTransition?: readonly string[];
+  readonly rule?: RuleAnswers;
   readonly concurrency: number;
   readonly parameter?: ReadonlyMap<string, string>;
   readonly buildArg?: ReadonlyMap<string, string>;
@@ -53,6 +56,7 @@ Examples:
   $ npx cdk-delivery run Storefront --environment staging    up to and including staging
   $ npx cdk-delivery run Storefront --only Build/App         one action again, with the last run's artifacts
   $ npx cdk-delivery run Storefront --approve Production     approve beforehand, for CI
+  $ npx cdk-delivery run Storefront --rule Errors=fail       as if the alarm of the rule Errors had gone off
 ${EXIT_CODES}`)
     .action(async (name: string | undefined, options: RunCommandOptions) => {
       const { environment, from, only, skipTests = false } = options;
@@ -86,6 +90,7 @@ function addCommonOptions(command: Command): Command {
     .option('--approve-all', 'approve every manual approval')
     .option('--approve <stage>', 'approve what this stage, or stage/action, asks for; may be repeated', collect)
     .option('--enable-transition <stage>', 'enter this stage although its inbound transition is disabled; may be repeated', collect)
+    .option('--rule <name=pass|fail>', 'answer this rule of a condition, or stage/name, instead of checking it; may be repeated', collectAnswer)
     .option('--concurrency <n>', 'actions that run at the same time', positiveInteger, availableParallelism())
     .option('--parameter <name=value>', 'value of a pipeline variable, SSM parameter or secret; NAME alone takes it from the environment; may be repeated',
       collectParameter)
@@ -102,7 +107,9 @@ async function execute(
   const assembly = loadPipelines(options.app);
   const pipeline = choosePipeline(assembly, name);
   const { approve = [], enableTransition = [], parameter = new Map<string, string>(), buildArg = new Map<string, string>() } = options;
+  const answers: RuleAnswers = options.rule ?? new Map();
   requireApprovals(pipeline, approve);
+  requireRules(pipeline, answers);
   const stop = new StopControl();
   const shell = new HostShell();
   let engine: ReturnType<typeof findEngine> | undefined;
@@ -129,7 +136,7 @@ async function execute(
       clock: systemClock,
       stop,
       containerEngine: () => engine ??= findEngine(shell, host.env),
-      handlerFor: (action) => handlerFor(action, approver),
+      handlerFor: (action) => action.category === 'Rule' ? ruleHandlerFor(action, answers, systemClock) : handlerFor(action, approver),
       view: (event) => view.handle(event),
     });
     return exitCode;

@@ -1,7 +1,8 @@
 import * as fs from 'fs';
 import type { ActionRef, RunEvent } from './events';
-import { actionsOf, isDone, locationOf, namespacesOf, type RunState } from './run-state';
-import type { ActionOutcome } from './scheduler';
+import type { LiveState } from './live-state';
+import { actionsOf, isDone, locationOf, namespacesOf } from './run-state';
+import type { ActionOutcome } from './stage-run';
 import { resolveAction } from './variables';
 import type { ActionContext, ActionHandler, ActionResult } from '../actions/handler';
 import type { FunctionModel } from '../model/function';
@@ -15,9 +16,10 @@ import type { Shell } from '../ports/shell';
 import type { RunStore } from '../ports/store';
 
 /** Log lines of a failure that views show. */
-const TAIL = 20;
+export const TAIL = 20;
 
 export interface ActionRunnerOptions {
+  readonly state: LiveState;
   readonly pipeline: PipelineModel;
   readonly sites: readonly SiteModel[];
   readonly services: readonly ServiceModel[];
@@ -35,15 +37,14 @@ export interface ActionRunnerOptions {
   emit(event: RunEvent): void;
 }
 
+/** Where the words of a handler go. */
+type Report = Pick<ActionContext, 'log' | 'progress'>;
+
 /** Runs single actions of one execution: gives each its inputs, tells what happens, keeps what comes out. */
 export class ActionRunner {
   private readonly told: string[] = [];
 
-  constructor(private readonly options: ActionRunnerOptions, private current: RunState) {}
-
-  get state(): RunState {
-    return this.current;
-  }
+  constructor(private readonly options: ActionRunnerOptions) {}
 
   /** What users should know after the run. */
   get notes(): readonly string[] {
@@ -51,7 +52,7 @@ export class ActionRunner {
   }
 
   async run(action: ActionModel): Promise<ActionOutcome> {
-    const { clock, emit, store } = this.options;
+    const { clock, emit, state, store } = this.options;
     const ref: ActionRef = { stage: action.stage, action: action.name };
     const tail: string[] = [];
     const started = clock.now();
@@ -60,38 +61,40 @@ export class ActionRunner {
       if (tail.length > TAIL) tail.shift();
       emit({ type: 'action-log', time: clock.now(), ...ref, line });
     };
-    emit({ type: 'action-started', time: started, ...ref, logFile: store.logFile(this.current.execution, action.stage, action.name) });
-    const result = await this.attempt(action, log);
+    emit({ type: 'action-started', time: started, ...ref, logFile: store.logFile(state.value.execution, action.stage, action.name) });
+    const progress = (text: string) => emit({ type: 'action-progress', time: clock.now(), ...ref, text });
+    const result = await this.attempt(action, { log, progress });
     const status: ActionOutcome = this.options.abandoning.aborted && result.status === 'Failed' ? 'Abandoned' : result.status;
     const ended = clock.now();
     const seconds = (ended - started) / 1000;
     const { summary, simulated = false, variables = {} } = result;
-    this.told.push(...result.notes ?? []);
-    this.update({ actions: { ...this.current.actions, [locationOf(action)]: { status, seconds, summary, simulated, variables } } });
-    if (action.category === 'Source') this.update({ revision: this.current.revision || revisionOf(variables) });
+    state.update(({ actions }) => ({ actions: { ...actions, [locationOf(action)]: { status, seconds, summary, simulated, variables } } }));
+    if (action.category === 'Source') state.update(({ revision }) => ({ revision: revision || revisionOf(variables) }));
     emit({ type: 'action-ended', time: ended, ...ref, status, seconds, summary, simulated, tail: status === 'Failed' ? tail : [] });
     return status;
   }
 
-  private async attempt(action: ActionModel, log: (line: string) => void): Promise<ActionResult> {
+  /** Runs what an action, or a rule, does. Never rejects: an error is a failure. */
+  async attempt(action: ActionModel, report: Report): Promise<ActionResult> {
     const workDirectory = await this.options.store.createWorkDirectory();
     let result: ActionResult;
     try {
-      const resolved = resolveAction(action, namespacesOf(this.options.pipeline, this.current));
-      result = await this.options.handlerFor(action).run(resolved, this.contextFor(action, workDirectory, log));
+      const resolved = resolveAction(action, namespacesOf(this.options.pipeline, this.options.state.value));
+      result = await this.options.handlerFor(action).run(resolved, this.contextFor(action, workDirectory, report));
       this.requireOutputs(action, result);
     } catch (error) {
       result = { status: 'Failed', summary: (error as Error).message };
-      log(process.env.CDK_DELIVERY_DEBUG ? (error as Error).stack ?? result.summary : result.summary);
+      report.log(process.env.CDK_DELIVERY_DEBUG ? (error as Error).stack ?? result.summary : result.summary);
     }
+    this.told.push(...result.notes ?? []);
     await this.release(workDirectory, action, result);
     return result;
   }
 
-  private contextFor(action: ActionModel, workDirectory: string, log: (line: string) => void): ActionContext {
-    const { pipeline, sites, services, functions, store, shell, clock, parameters, buildArguments, abandoning, emit } = this.options;
+  private contextFor(action: ActionModel, workDirectory: string, report: Report): ActionContext {
+    const { pipeline, sites, services, functions, store, shell, parameters, buildArguments, abandoning } = this.options;
     const { commandLine, containerEngine } = this.options;
-    const { execution, revision, skipTests } = this.current;
+    const { execution, revision, skipTests } = this.options.state.value;
     return {
       pipeline,
       sites,
@@ -106,11 +109,10 @@ export class ActionRunner {
       containerEngine,
       commandLine,
       workDirectory,
-      log,
+      ...report,
       inputs: new Map(action.inputs.map((artifact) => [artifact, this.inputPath(artifact)])),
       outputPath: (artifact) => store.artifactPath(execution, artifact),
       state: store.directories,
-      progress: (text) => emit({ type: 'action-progress', time: clock.now(), stage: action.stage, action: action.name, text }),
       signal: abandoning,
     };
   }
@@ -118,13 +120,17 @@ export class ActionRunner {
   private inputPath(artifact: string): string {
     const producer = actionsOf(this.options.pipeline).find((action) => action.outputs.some((output) => output.name === artifact));
     if (!producer) throw new Error(`input artifact '${artifact}' is the output of no action of the pipeline`);
-    if (!isDone(this.current, producer)) throw new Error(`input artifact '${artifact}' is missing: ${locationOf(producer)} has not succeeded in this execution`);
-    return this.options.store.artifactPath(this.current.execution, artifact);
+    const { value: state } = this.options.state;
+    if (!isDone(state, producer)) {
+      const why = state.stages[producer.stage]?.status === 'Skipped' ? `stage '${producer.stage}' was skipped` : `${locationOf(producer)} has not succeeded`;
+      throw new Error(`input artifact '${artifact}' is missing: ${why} in this execution`);
+    }
+    return this.options.store.artifactPath(state.execution, artifact);
   }
 
   private requireOutputs(action: ActionModel, result: ActionResult): void {
     if (result.status !== 'Succeeded') return;
-    const missing = action.outputs.find((output) => !fs.existsSync(this.options.store.artifactPath(this.current.execution, output.name)));
+    const missing = action.outputs.find((output) => !fs.existsSync(this.options.store.artifactPath(this.options.state.value.execution, output.name)));
     if (missing) throw new Error(`output artifact '${missing.name}' was not written`);
   }
 
@@ -133,15 +139,10 @@ export class ActionRunner {
     const used = (await fs.promises.readdir(workDirectory)).length > 0;
     if (used && (this.options.keepWork || (result.status === 'Failed' && !this.options.abandoning.aborted))) {
       this.told.push(`work directory of ${locationOf(action)}: ${workDirectory}`);
-      this.update({ workDirectories: [...this.current.workDirectories, workDirectory] });
+      this.options.state.update(({ workDirectories }) => ({ workDirectories: [...workDirectories, workDirectory] }));
     } else {
       await removeTree(workDirectory).catch((error: Error) => this.told.push(`work directory of ${locationOf(action)} is left over: ${error.message}`));
     }
-  }
-
-  private update(change: Partial<RunState>): void {
-    this.current = { ...this.current, ...change };
-    this.options.store.save(this.current);
   }
 }
 

@@ -2,14 +2,17 @@ import type { ActionHandler } from '../actions/handler';
 import { EXIT, UserError } from '../errors';
 import { ActionRunner } from './action-runner';
 import type { RunEvent, RunStatus } from './events';
-import { resumeExecution, startExecution, type Execution, type StartOptions } from './execution';
+import { resumeExecution, rollbackTarget, startExecution, startRollback, type Execution, type StartOptions } from './execution';
+import { LiveState } from './live-state';
+import { nextSteps } from './next-steps';
 import { Recorder } from './recorder';
 import type { RunState } from './run-state';
-import { Scheduler } from './scheduler';
+import { Scheduler, type Schedule } from './scheduler';
 import { selectStages, type Selection } from './selection';
+import { StageConditions } from './stage-conditions';
 import type { StopControl } from './stop';
 import type { FunctionModel } from '../model/function';
-import type { ActionModel, PipelineModel, StageModel } from '../model/pipeline';
+import { rulesOf, type ActionModel, type PipelineModel } from '../model/pipeline';
 import type { ServiceModel } from '../model/service';
 import type { SiteModel } from '../model/site';
 import type { Clock } from '../ports/clock';
@@ -45,6 +48,7 @@ export interface RunPorts {
   readonly stop: StopControl;
   /** Docker or Podman, whichever answers; only asked when an action needs it. */
   containerEngine(): Promise<ContainerEngine | undefined>;
+  /** Also of rules, whose category is `Rule`. */
   handlerFor(action: ActionModel): ActionHandler;
   /** Told every event, in order. */
   view(event: RunEvent): void;
@@ -75,62 +79,67 @@ export async function runPipeline(options: RunOptions, ports: RunPorts): Promise
     skipTests: part.skipTests,
     pipelineVariables: pipelineVariablesOf(pipeline, options.parameters),
   };
-  for (const action of start?.stages.flatMap((stage) => stage.actions) ?? []) ports.handlerFor(action).preflight?.(action);
+  for (const action of start?.stages.flatMap((stage) => [...stage.actions, ...rulesOf(stage)]) ?? []) ports.handlerFor(action).preflight?.(action);
   const repository = await Repository.find(ports.shell, options.directory);
   const store = new RunStore(repository.root);
   const lock = store.lock(pipeline.name);
   try {
     const execution = start ? await startExecution(start, store, ports.clock) : resumeExecution(pipeline, store);
-    return await execute(execution, options, ports, store);
+    const { outcome, schedule, rollback } = await execute(execution, options, ports, store);
+    // What the pipeline came to stays: the rollback is an execution of its own.
+    if (schedule.rollback && rollback) {
+      await execute(await startRollback(pipeline, schedule.rollback, rollback, store, ports.clock), options, ports, store);
+    }
+    return outcome;
   } finally {
     lock.release();
   }
 }
 
-async function execute(execution: Execution, options: RunOptions, ports: RunPorts, store: RunStore): Promise<RunOutcome> {
+interface Executed {
+  readonly outcome: RunOutcome;
+  readonly schedule: Schedule;
+  /** The execution that the stage of the schedule's rollback goes back to. */
+  readonly rollback?: RunState;
+}
+
+async function execute(execution: Execution, options: RunOptions, ports: RunPorts, store: RunStore): Promise<Executed> {
+  const { pipeline } = options;
   const { clock, stop } = ports;
-  const id = execution.state.execution;
+  const { execution: id, rollbackTo } = execution.state;
   const directory = store.executionDirectory(id);
   const recorder = new Recorder(directory);
   const emit = (event: RunEvent) => {
     recorder.handle(event);
     ports.view(event);
   };
-  const runner = new ActionRunner({ ...options, ...ports, store, emit, abandoning: stop.abandoning }, execution.state);
+  const state = new LiveState(execution.state, store);
+  const runner = new ActionRunner({ ...options, ...ports, state, store, emit, abandoning: stop.abandoning });
+  const control = new StageConditions({ pipeline, state, runner, store, clock, emit, abandoning: stop.abandoning });
   const stages = execution.stages.map((stage) => options.enabledTransitions.includes(stage.name) ? { ...stage, disabled: undefined } : stage);
-  const scheduler = new Scheduler({ stages, concurrency: options.concurrency, clock, stop, emit, runAction: (action) => runner.run(action) });
+  const { concurrency } = options;
+  const scheduler = new Scheduler({ stages, concurrency, clock, stop, control, emit, runAction: (action) => runner.run(action) });
   try {
     const started = clock.now();
     emit({
       type: 'run-started',
       time: started,
       execution: id,
-      pipeline: options.pipeline.name,
+      pipeline: pipeline.name,
       directory,
       stages: stages.map(({ name, actions }) => ({ name, actions: actions.map((action) => action.name) })),
+      ...(rollbackTo === undefined ? {} : { rollbackTo }),
     });
-    const status = await scheduler.run();
-    store.save({ ...runner.state, status });
+    const schedule = await scheduler.run();
+    const { status } = schedule;
+    state.update(() => ({ status }));
+    const rollback = schedule.rollback && rollbackTarget(pipeline, schedule.rollback, state.value, store);
     const time = clock.now();
-    const notes = [...execution.notes, ...runner.notes, ...nextSteps(status, options, stages, runner.state)];
+    const notes = [...execution.notes, ...runner.notes, ...nextSteps({ schedule, rollback, stages, state: state.value }, options)];
     emit({ type: 'run-ended', time, status, seconds: (time - started) / 1000, notes });
-    return { status, exitCode: EXIT_CODE[status], execution: id, directory };
+    return { outcome: { status, exitCode: EXIT_CODE[status], execution: id, directory }, schedule, rollback };
   } finally {
     recorder.close();
-  }
-}
-
-/** How to go on after a run that did not get to its end. */
-function nextSteps(status: RunStatus, { pipeline, commandLine }: RunOptions, stages: readonly StageModel[], state: RunState): string[] {
-  const resume = (args = '') => commandLine(`resume ${pipeline.name}${args}`);
-  const waiting = Object.entries(state.actions).filter(([, action]) => action.status === 'Waiting').map(([location]) => location);
-  switch (status) {
-    case 'Succeeded': return [];
-    case 'Failed': return [`after a change of the source: ${commandLine(`run ${pipeline.name}`)}; the same source again: ${resume()}`];
-    case 'Stopped': return [`continue: ${resume()}`];
-    case 'Waiting': return waiting.length > 0
-      ? [`approve and continue: ${resume(waiting.map((location) => ` --approve ${location}`).join(''))}`]
-      : [`continue: ${resume(` --enable-transition ${stages.find((stage) => stage.disabled !== undefined)?.name}`)}`];
   }
 }
 

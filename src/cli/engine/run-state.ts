@@ -3,7 +3,7 @@ import type { Namespaces } from './variables';
 import type { ActionModel, PipelineModel } from '../model/pipeline';
 
 /** Raised when an earlier version's state would be misread: such state is not continued. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 /** What is kept of an execution, so that it can be continued and later runs can build on it. */
 export interface RunState {
@@ -22,8 +22,20 @@ export interface RunState {
   readonly selected: readonly string[];
   /** By location. */
   readonly actions: { readonly [location: string]: ActionState };
+  /** By name, of the stages that the execution has come to. */
+  readonly stages: { readonly [stage: string]: StageState };
+  /** Of the rollback of a stage: the execution that it goes back to. */
+  readonly rollbackTo?: string;
   /** Work directories that were kept. They go when the execution goes. */
   readonly workDirectories: readonly string[];
+}
+
+export interface StageState {
+  readonly status: ActionStatus | 'InProgress';
+  /** Whether its conditions let the execution in: they are not asked again. */
+  readonly entered: boolean;
+  /** Whether it has had its automatic retry: there is one an execution. */
+  readonly retried: boolean;
 }
 
 export interface ActionState {

@@ -1,7 +1,7 @@
 import { UserError } from '../errors';
 import { actionsOf } from './run-state';
 import { referencedNamespaces } from './variables';
-import type { ActionModel, PipelineModel, StageModel } from '../model/pipeline';
+import { rulesOf, type ActionModel, type PipelineModel, type StageModel } from '../model/pipeline';
 
 /** Which part of a pipeline to run. Nothing given is all of it. */
 export interface Selection {
@@ -29,9 +29,14 @@ export function selectStages(pipeline: PipelineModel, selection: Selection): Sta
   return stages;
 }
 
+/** The stage as far as it is its actions. */
+export function withoutConditions(stage: StageModel): StageModel {
+  return { ...stage, beforeEntry: undefined, onSuccess: undefined, onFailure: undefined };
+}
+
 /** Actions outside of the selection whose artifacts or variables it needs. */
 export function prerequisitesOf(pipeline: PipelineModel, stages: readonly StageModel[]): ActionModel[] {
-  const selected = stages.flatMap((stage) => stage.actions);
+  const selected = stages.flatMap((stage) => [...stage.actions, ...rulesOf(stage)]);
   const artifacts = new Set(selected.flatMap((action) => action.inputs));
   const namespaces = new Set(selected.flatMap((action) => [...referencedNamespaces(action)]));
   return actionsOf(pipeline).filter((action) => !selected.includes(action)
@@ -63,7 +68,7 @@ function only(pipeline: PipelineModel, location: string): StageModel[] {
   if (!action) {
     throw new UserError(`stage '${stage.name}' has no action '${actionName}'; its actions are: ${stage.actions.map(({ name }) => name).join(', ')}`);
   }
-  return [{ ...stage, actions: [action] }];
+  return [{ ...withoutConditions(stage), actions: [action] }];
 }
 
 function split(location: string): [string, string | undefined] {

@@ -24,6 +24,39 @@ export interface StageModel {
   /** Reason, when the inbound transition is disabled. */
   readonly disabled?: string;
   readonly actions: readonly ActionModel[];
+  /** Checked when the stage is entered. */
+  readonly beforeEntry?: readonly ConditionModel[];
+  /** Checked after the last action. */
+  readonly onSuccess?: readonly ConditionModel[];
+  /** What follows when an action has failed. */
+  readonly onFailure?: FailureModel;
+}
+
+/** When the conditions of a stage are checked. */
+export type Moment = 'before-entry' | 'on-success' | 'on-failure';
+
+export function momentText(moment: Moment): string {
+  return moment.replace('-', ' ');
+}
+
+export type ConditionResult = 'FAIL' | 'SKIP' | 'ROLLBACK' | 'RETRY';
+
+export type RetryMode = 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+
+/** Rules that are looked at as one: the condition is met when all of them pass (CP-40). */
+export interface ConditionModel {
+  /** What becomes of the stage; `engagedResult` says when. */
+  readonly result: ConditionResult;
+  /** A rule has what an action has; its category is `Rule`. */
+  readonly rules: readonly ActionModel[];
+}
+
+export interface FailureModel {
+  /** Without conditions: what always follows. */
+  readonly result?: ConditionResult;
+  /** Of the result RETRY. */
+  readonly retryMode: RetryMode;
+  readonly conditions: readonly ConditionModel[];
 }
 
 export interface ActionModel {
@@ -72,4 +105,19 @@ export interface ProjectModel {
   readonly timeoutMinutes: number;
   /** Whether the project has a cache at all (`Cache.Type` other than NO_CACHE). */
   readonly cached: boolean;
+}
+
+export function conditionsOf(stage: StageModel, moment: Moment): readonly ConditionModel[] {
+  switch (moment) {
+    case 'before-entry': return stage.beforeEntry ?? [];
+    case 'on-success': return stage.onSuccess ?? [];
+    case 'on-failure': return stage.onFailure?.conditions ?? [];
+  }
+}
+
+export const MOMENTS: readonly Moment[] = ['before-entry', 'on-success', 'on-failure'];
+
+/** The rules of all conditions of a stage. */
+export function rulesOf(stage: StageModel): ActionModel[] {
+  return MOMENTS.flatMap((moment) => conditionsOf(stage, moment)).flatMap((condition) => condition.rules);
 }

@@ -2,11 +2,11 @@ import { createHash } from 'crypto';
 import { PIPELINE_RECORD, type PipelineRecord } from '../../contract';
 import { accountOf, regionOf } from '../assembly/local-names';
 import { Resolver, type LocatedResource } from '../assembly/resolver';
-import type { Assembly, StackTemplate } from '../assembly/template';
+import type { Assembly } from '../assembly/template';
 import { UserError } from '../errors';
-import type { ActionModel, EnvironmentVariable, PipelineModel, StageModel } from './pipeline';
-import { environmentVariable, readProject, textValues, type CfnEnvironmentVariable } from './read-compute';
-import { readFunction } from './read-functions';
+import type { ActionModel, ConditionModel, PipelineModel, StageModel } from './pipeline';
+import { readAction, type CfnAction } from './read-actions';
+import { readConditions, readFailure, type CfnConditions, type CfnFailure } from './read-conditions';
 import { readRecord } from './records';
 
 /** The pipeline resource with its intrinsics resolved. Types say what CloudFormation asks for; templates may still lack any of it. */
@@ -20,24 +20,10 @@ interface PipelineProperties {
 interface CfnStage {
   readonly Name?: string;
   readonly Actions?: readonly CfnAction[];
+  readonly BeforeEntry?: CfnConditions;
+  readonly OnSuccess?: CfnConditions;
+  readonly OnFailure?: CfnFailure;
 }
-
-interface CfnAction {
-  readonly Name?: string;
-  readonly ActionTypeId?: { readonly Category?: string; readonly Owner?: string; readonly Provider?: string };
-  readonly RunOrder?: number | string;
-  readonly Namespace?: string;
-  readonly Region?: string;
-  readonly Configuration?: unknown;
-  readonly InputArtifacts?: readonly { readonly Name: string }[];
-  readonly OutputArtifacts?: readonly { readonly Name: string; readonly Files?: readonly string[] }[];
-  readonly Commands?: readonly string[];
-  readonly OutputVariables?: readonly string[];
-  readonly EnvironmentVariables?: readonly CfnEnvironmentVariable[];
-}
-
-/** CDK adds it to CodeBuild actions so that a changed project restarts a self-updating pipeline: it means nothing to the build. */
-const PROJECT_CONFIG_HASH = '_PROJECT_CONFIG_HASH';
 
 /** Every pipeline of the assembly, whatever made it. */
 export function readPipelines(assembly: Assembly): PipelineModel[] {
@@ -84,6 +70,9 @@ function readPipeline(resolver: Resolver, located: LocatedResource): PipelineMod
       production: environment?.production ?? false,
       disabled: disabled.get(name),
       actions: (stage.Actions ?? []).map((action) => readAction(resolver, stack, name, action, record)),
+      beforeEntry: readConditions(resolver, stack, name, stage.BeforeEntry),
+      onSuccess: readConditions(resolver, stack, name, stage.OnSuccess),
+      onFailure: readFailure(resolver, stack, name, stage.OnFailure),
     };
   });
   return {
@@ -99,63 +88,19 @@ function readPipeline(resolver: Resolver, located: LocatedResource): PipelineMod
   };
 }
 
-function readAction(resolver: Resolver, stack: StackTemplate, stage: string, action: CfnAction, record?: PipelineRecord): ActionModel {
-  const name = action.Name ?? '';
-  const { environmentVariables, configuration } = readConfiguration(resolver, stack, action);
-  return {
-    stage,
-    name,
-    category: action.ActionTypeId?.Category ?? '',
-    owner: action.ActionTypeId?.Owner ?? '',
-    provider: action.ActionTypeId?.Provider ?? '',
-    runOrder: Number(action.RunOrder ?? 1),
-    namespace: action.Namespace,
-    region: action.Region ?? regionOf(stack),
-    configuration,
-    inputs: (action.InputArtifacts ?? []).map((artifact) => artifact.Name),
-    outputs: (action.OutputArtifacts ?? []).map((artifact) => ({ name: artifact.Name, files: artifact.Files ?? [] })),
-    commands: action.Commands ?? [],
-    outputVariables: action.OutputVariables ?? [],
-    environmentVariables,
-    record: record?.actions[`${stage}/${name}`],
-    project: configuration.ProjectName ? readProject(resolver, stack, configuration.ProjectName) : undefined,
-    function: configuration.FunctionName ? readFunction(resolver, stack, configuration.FunctionName) : undefined,
-  };
-}
-
-/**
- * Configuration and environment variables. Commands actions have the variables in CloudFormation's own spelling, CodeBuild
- * actions as JSON text within the configuration, which stays there too for what shows or checks it.
- */
-function readConfiguration(resolver: Resolver, stack: StackTemplate, action: CfnAction): Pick<ActionModel, 'configuration' | 'environmentVariables'> {
-  const own = (action.EnvironmentVariables ?? []).map((variable) => environmentVariable(resolver, stack, variable));
-  const { EnvironmentVariables: json, ...configuration } = textValues(resolver, stack, action.Configuration);
-  if (json === undefined) return { configuration, environmentVariables: own };
-  const variables = parseEnvironmentVariables(json);
-  if (!variables) return { configuration: { ...configuration, EnvironmentVariables: json }, environmentVariables: own };
-  const meant = variables.filter((variable) => variable.name !== PROJECT_CONFIG_HASH);
-  return {
-    configuration: meant.length > 0 ? { ...configuration, EnvironmentVariables: JSON.stringify(meant) } : configuration,
-    environmentVariables: [...own, ...meant],
-  };
-}
-
-/** The `EnvironmentVariables` of a CodeBuild action; undefined when it is not the JSON that CodePipeline wants. */
-export function parseEnvironmentVariables(json: string): EnvironmentVariable[] | undefined {
-  try {
-    return (JSON.parse(json) as EnvironmentVariable[]).map(({ name, value, type }) => ({ name, value: String(value), type: type ?? 'PLAINTEXT' }));
-  } catch {
-    return undefined;
-  }
-}
-
 /** Of what CodePipeline calls the structure: a changed project, function or record leaves it alone. */
 function structureHash(stages: readonly StageModel[]): string {
-  const structure = stages.map(({ name, actions }) => ({
+  const ofAction = (action: ActionModel) => ({
+    ...action, configuration: Object.entries(action.configuration).sort(), project: undefined, function: undefined, record: undefined,
+  });
+  const ofConditions = (conditions: readonly ConditionModel[] | undefined) =>
+    conditions?.map((condition) => ({ ...condition, rules: condition.rules.map(ofAction) }));
+  const structure = stages.map(({ name, actions, beforeEntry, onSuccess, onFailure }) => ({
     name,
-    actions: actions.map((action) => ({
-      ...action, configuration: Object.entries(action.configuration).sort(), project: undefined, function: undefined, record: undefined,
-    })),
+    actions: actions.map(ofAction),
+    beforeEntry: ofConditions(beforeEntry),
+    onSuccess: ofConditions(onSuccess),
+    onFailure: onFailure && { ...onFailure, conditions: ofConditions(onFailure.conditions) },
   }));
   return createHash('sha256').update(JSON.stringify(structure)).digest('hex');
 }

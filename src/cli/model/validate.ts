@@ -1,5 +1,5 @@
 import type { ActionModel, PipelineModel, StageModel } from './pipeline';
-import { parseEnvironmentVariables } from './read-pipelines';
+import { parseEnvironmentVariables } from './read-actions';
 
 /** An action with its place in the pipeline, for order and for messages. */
 interface PlacedAction {

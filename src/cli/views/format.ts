@@ -24,6 +24,11 @@ export function resultOf(end: { readonly status: ActionStatus; readonly simulate
   return end.simulated && end.status === 'Succeeded' ? 'simulated' : end.status;
 }
 
+/** Of an execution that is a rollback: where it goes back to. */
+export function rollbackText({ rollbackTo }: { readonly rollbackTo?: string }): string {
+  return rollbackTo === undefined ? '' : ` rolls back to ${rollbackTo}`;
+}
+
 const SYMBOLS: { readonly [status in Status]: string } = {
   'Succeeded': '✔', 'Failed': '✖', 'Abandoned': '✖', 'simulated': '○', 'Skipped': '○', 'not run': '○', 'Waiting': '…', 'Stopped': '■',
 };

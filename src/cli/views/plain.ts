@@ -1,6 +1,7 @@
-import { duration, plainText, resultOf } from './format';
+import { duration, plainText, resultOf, rollbackText } from './format';
 import type { View } from './view';
-import type { RunEvent } from '../engine/events';
+import { keyOf, type RunEvent } from '../engine/events';
+import { momentText } from '../model/pipeline';
 import type { Output } from '../ports/host';
 
 /** A line for each start and end, with the time since the run started: for CI and files. */
@@ -14,9 +15,19 @@ export class PlainView implements View {
     switch (event.type) {
       case 'run-started':
         this.started = event.time;
-        return this.line(event.time, `${event.pipeline}: execution ${event.execution}, ${event.stages.map((stage) => stage.name).join(' > ')}`);
+        return this.line(event.time, `${event.pipeline}: execution ${event.execution}${rollbackText(event)}, ${event.stages.map(({ name }) => name).join(' > ')}`);
+      case 'stage-retried':
+        return this.line(event.time, `stage ${event.stage} retries ${event.actions.join(', ')}`);
+      case 'condition-started':
+        this.logFiles.set(keyOf(event), event.logFile);
+        return this.line(event.time, `${event.stage} ${momentText(event.moment)}: checking ${event.rules.join(', ')}`);
+      case 'condition-ended':
+        for (const rule of event.rules) {
+          this.line(event.time, `${event.stage} ${momentText(event.moment)}: ${rule.rule} ${resultOf(rule)} in ${duration(rule.seconds)}: ${plainText(rule.summary)}`);
+        }
+        return event.tail.length > 0 ? this.failure(event) : undefined;
       case 'action-started':
-        this.logFiles.set(`${event.stage}/${event.action}`, event.logFile);
+        this.logFiles.set(keyOf(event), event.logFile);
         return this.line(event.time, `${event.stage}/${event.action} started`);
       case 'action-ended':
         this.line(event.time, `${event.stage}/${event.action} ${resultOf(event)} in ${duration(event.seconds)}: ${plainText(event.summary)}`);
@@ -36,8 +47,8 @@ export class PlainView implements View {
 
   close(): void {}
 
-  private failure({ stage, action, tail }: Extract<RunEvent, { type: 'action-ended' }>): void {
-    for (const line of [...tail.map(plainText), `log: ${this.logFiles.get(`${stage}/${action}`)}`]) this.output.write(`           | ${line}\n`);
+  private failure(event: Extract<RunEvent, { type: 'action-ended' | 'condition-ended' }>): void {
+    for (const line of [...event.tail.map(plainText), `log: ${this.logFiles.get(keyOf(event))}`]) this.output.write(`           | ${line}\n`);
   }
 
   private line(time: number, text: string): void {

@@ -1,7 +1,8 @@
 import * as readline from 'readline';
-import { duration, fit, plainText, resultOf, symbolOf, type Colors } from './format';
+import { duration, fit, plainText, resultOf, rollbackText, symbolOf, type Colors } from './format';
 import type { View } from './view';
-import type { RunEvent } from '../engine/events';
+import { keyOf, type ActionStatus, type RunEvent } from '../engine/events';
+import { momentText } from '../model/pipeline';
 import type { Clock } from '../ports/clock';
 import type { Output } from '../ports/host';
 
@@ -9,7 +10,7 @@ const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 const INTERVAL_MS = 100;
 
 interface Running {
-  readonly action: string;
+  readonly title: string;
   readonly started: number;
   readonly logFile: string;
   /** What it says that it does; until it says something, its last log line. */
@@ -17,11 +18,20 @@ interface Running {
   lastLine: string;
 }
 
+interface Ended {
+  readonly title: string;
+  readonly status: ActionStatus;
+  readonly simulated: boolean;
+  readonly summary: string;
+  readonly seconds: number;
+}
+
 /** What has ended stays as lines; below it, a line for each action that runs is redrawn in place. */
 export class TerminalView implements View {
   private readonly running = new Map<string, Running>();
   private readonly held: string[] = [];
   private readonly timer: NodeJS.Timeout;
+  private stage = '';
   private drawn = 0;
   private frame = 0;
   private paused = false;
@@ -34,20 +44,27 @@ export class TerminalView implements View {
   handle(event: RunEvent): void {
     switch (event.type) {
       case 'run-started':
-        return this.print(`${this.colors.bold(event.pipeline)} ${this.colors.dim(`execution ${event.execution}`)}`);
+        return this.print(`${this.colors.bold(event.pipeline)} ${this.colors.dim(`execution ${event.execution}${rollbackText(event)}`)}`);
       case 'stage-started':
+        this.stage = event.stage;
         return this.print(this.colors.bold(event.stage));
+      case 'stage-retried':
+        return this.print(`  ${this.colors.yellow('↻')} retries ${event.actions.join(', ')}`);
       case 'stage-ended':
-        return event.reason === undefined ? undefined : this.print(this.colors.bold(event.stage), `  ${symbolOf(this.colors, event.status)} ${event.reason}`);
+        return event.reason === undefined ? undefined : this.endStage(event.stage, `  ${symbolOf(this.colors, event.status)} ${plainText(event.reason)}`);
       case 'action-started':
-        this.running.set(key(event), { action: event.action, started: event.time, logFile: event.logFile, lastLine: '' });
-        return this.print();
+        return this.start(event, event.action);
+      case 'condition-started':
+        return this.start(event, `${momentText(event.moment)}: ${event.rules.join(', ')}`);
       case 'action-progress':
         return this.update(event, { progress: event.text });
       case 'action-log':
+      case 'condition-log':
         return this.update(event, { lastLine: event.line });
       case 'action-ended':
-        return this.end(event);
+        return this.end(event, event.status === 'Failed' ? event.tail : [], [{ title: event.action, ...event }]);
+      case 'condition-ended':
+        return this.end(event, event.tail, event.rules.map((rule) => ({ title: `${momentText(event.moment)}: ${rule.rule}`, ...rule })));
       case 'run-ended':
         return this.print();
     }
@@ -74,17 +91,28 @@ export class TerminalView implements View {
     if (!this.paused) this.print();
   }
 
-  private update(event: Extract<RunEvent, { type: 'action-progress' | 'action-log' }>, change: Partial<Running>): void {
-    const running = this.running.get(key(event));
+  private start(event: Extract<RunEvent, { type: 'action-started' | 'condition-started' }>, title: string): void {
+    this.running.set(keyOf(event), { title, started: event.time, logFile: event.logFile, lastLine: '' });
+    this.print();
+  }
+
+  private update(event: Extract<RunEvent, { type: 'action-progress' | 'action-log' | 'condition-log' }>, change: Partial<Running>): void {
+    const running = this.running.get(keyOf(event));
     if (running) Object.assign(running, change); // drawn by the next tick: output may come in floods
   }
 
-  private end(event: Extract<RunEvent, { type: 'action-ended' }>): void {
-    const logFile = this.running.get(key(event))?.logFile;
-    this.running.delete(key(event));
-    const line = `  ${symbolOf(this.colors, resultOf(event))} ${event.action}  ${plainText(event.summary)}  ${this.colors.dim(duration(event.seconds))}`;
-    const tail = event.status === 'Failed' ? [...event.tail.map(plainText), this.colors.dim(`log: ${logFile}`)] : [];
-    this.print(line, ...tail.map((text) => `    ${this.colors.red('│')} ${text}`));
+  private end(event: Extract<RunEvent, { type: 'action-ended' | 'condition-ended' }>, tail: readonly string[], ended: readonly Ended[]): void {
+    const logFile = this.running.get(keyOf(event))?.logFile;
+    this.running.delete(keyOf(event));
+    const lines = ended.map(({ title, ...result }) =>
+      `  ${symbolOf(this.colors, resultOf(result))} ${title}  ${plainText(result.summary)}  ${this.colors.dim(duration(result.seconds))}`);
+    const failure = tail.length > 0 ? [...tail.map(plainText), this.colors.dim(`log: ${logFile}`)] : [];
+    this.print(...lines, ...failure.map((text) => `    ${this.colors.red('│')} ${text}`));
+  }
+
+  /** A stage that did not start has no title yet. */
+  private endStage(stage: string, line: string): void {
+    this.print(...stage === this.stage ? [] : [this.colors.bold(stage)], line);
   }
 
   /** Adds lines that stay, and draws the rest anew. */
@@ -116,13 +144,9 @@ export class TerminalView implements View {
     const shown = all.length < rows ? all : all.slice(0, Math.max(0, rows - 2));
     const lines = shown.map((running) => {
       const elapsed = duration((this.clock.now() - running.started) / 1000);
-      const text = fit(`${running.action}  ${elapsed}  ${plainText(running.progress ?? running.lastLine)}`.trimEnd(), columns - 5);
+      const text = fit(`${running.title}  ${elapsed}  ${plainText(running.progress ?? running.lastLine)}`.trimEnd(), columns - 5);
       return `  ${this.colors.cyan(SPINNER[this.frame % SPINNER.length])} ${text}`;
     });
     return shown.length < all.length ? [...lines, this.colors.dim(`  … and ${all.length - shown.length} more`)] : lines;
   }
-}
-
-function key({ stage, action }: { readonly stage: string; readonly action: string }): string {
-  return `${stage}/${action}`;
 }

@@ -1,6 +1,7 @@
 import { action, stage } from './models';
 import type { RunEvent } from '../../../src/cli/engine/events';
-import { Scheduler, type ActionOutcome } from '../../../src/cli/engine/scheduler';
+import { Scheduler } from '../../../src/cli/engine/scheduler';
+import type { ActionOutcome, StageControl } from '../../../src/cli/engine/stage-run';
 import { StopControl } from '../../../src/cli/engine/stop';
 import type { StageModel } from '../../../src/cli/model/pipeline';
 import { FakeClock } from '../../../src/cli/ports/clock';
@@ -15,6 +16,9 @@ function graph(stages: { readonly [name: string]: string }): { stages: StageMode
   }))));
   return { stages: models, outcomes };
 }
+
+/** Stages that are their actions and nothing else. */
+const unconditional: StageControl = { check: async () => undefined, entered: () => {}, retry: () => [], ended: () => {} };
 
 interface Trace {
   /** `+a` started, `-a` ended, in order. */
@@ -38,6 +42,7 @@ function prepare(
     concurrency,
     clock: new FakeClock(),
     stop,
+    control: unconditional,
     emit: (event) => events.push(event),
     runAction: async ({ name }) => {
       trace.push(`+${name}`);
@@ -65,7 +70,7 @@ test.each<[string, { readonly [name: string]: string }, string, string, string[]
 ])('%s', async (_, stages, trace, status, stageEnds) => {
   const { stages: models, outcomes } = graph(stages);
   const run = prepare(models, outcomes);
-  expect(await run.scheduler.run()).toBe(status);
+  expect((await run.scheduler.run()).status).toBe(status);
   expect(run.trace.join(' ')).toBe(trace);
   expect(ended(run.events)).toEqual(stageEnds);
 });
@@ -79,7 +84,7 @@ test('run orders count, not the order of the list', async () => {
 test('no more actions than the concurrency run at the same time, and a failure does not keep queued siblings back', async () => {
   const { stages, outcomes } = graph({ A: 'a:Failed b c d e' });
   const run = prepare(stages, outcomes, 2);
-  expect(await run.scheduler.run()).toBe('Failed');
+  expect((await run.scheduler.run()).status).toBe('Failed');
   expect(run.most()).toBe(2);
   expect(run.trace.filter((entry) => entry.startsWith('-'))).toHaveLength(5);
 });
@@ -87,7 +92,7 @@ test('no more actions than the concurrency run at the same time, and a failure d
 test('a disabled transition stops the run in front of its stage, with the reason', async () => {
   const { stages, outcomes } = graph({ A: 'a', B: 'b' });
   const run = prepare([stages[0], { ...stages[1], disabled: 'change freeze' }], outcomes);
-  expect(await run.scheduler.run()).toBe('Waiting');
+  expect((await run.scheduler.run()).status).toBe('Waiting');
   expect(run.trace).toEqual(['+a', '-a']);
   expect(run.events.at(-1)).toEqual({ type: 'stage-ended', time: 0, stage: 'B', status: 'Waiting', reason: 'inbound transition disabled: change freeze' });
 });
@@ -95,7 +100,7 @@ test('a disabled transition stops the run in front of its stage, with the reason
 test('a stop lets running actions finish and starts no more', async () => {
   const { stages, outcomes } = graph({ A: 'a b c | d', B: 'e' });
   const run: Trace = prepare(stages, outcomes, 2, (name) => name === 'b' && run.stop.request());
-  expect(await run.scheduler.run()).toBe('Stopped');
+  expect((await run.scheduler.run()).status).toBe('Stopped');
   expect(run.trace).toEqual(['+a', '+b', '-a', '-b']);
   expect(ended(run.events)).toEqual(['A Stopped']);
 });
@@ -104,20 +109,20 @@ test('a stop before the start starts nothing', async () => {
   const { stages, outcomes } = graph({ A: 'a' });
   const run = prepare(stages, outcomes);
   run.stop.request();
-  expect(await run.scheduler.run()).toBe('Stopped');
+  expect((await run.scheduler.run()).status).toBe('Stopped');
   expect(run.events).toEqual([]);
 });
 
 test('a stop during the last actions changes nothing of a run that then is complete', async () => {
   const { stages, outcomes } = graph({ A: 'a' });
   const run: Trace = prepare(stages, outcomes, 2, () => run.stop.request());
-  expect(await run.scheduler.run()).toBe('Succeeded');
+  expect((await run.scheduler.run()).status).toBe('Succeeded');
 });
 
 test('an abandoned action makes the run a stopped one', async () => {
   const { stages, outcomes } = graph({ A: 'a:Abandoned b:Failed' });
   const run = prepare(stages, outcomes);
-  expect(await run.scheduler.run()).toBe('Stopped');
+  expect((await run.scheduler.run()).status).toBe('Stopped');
 });
 
 test('the first request stops, the second abandons', () => {

@@ -24,6 +24,7 @@ function state(execution: string, started: number, rest: Partial<RunState> = {})
     pipelineVariables: {},
     selected: [],
     actions: {},
+    stages: {},
     workDirectories: [],
     ...rest,
   };
