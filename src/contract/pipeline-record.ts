@@ -26,7 +26,7 @@ export interface EnvironmentRecord {
   readonly stages: readonly string[];
 }
 
-export type ActionRecord = BuildRecord | ImageBuildRecord | PackageBuildRecord | EcsDefinitionsRecord | HttpCheckRecord;
+export type ActionRecord = BuildRecord | ImageBuildRecord | PackageBuildRecord | TerraformRecord | EcsDefinitionsRecord | HttpCheckRecord;
 
 /** A build of ours: which of its buildspec commands are tests. */
 export interface BuildRecord {
@@ -80,6 +80,20 @@ export interface PackageBuildRecord {
   readonly tools: readonly string[];
   /** Names of what is built. */
   readonly packages: readonly string[];
+}
+
+/**
+ * A build that runs Terraform or OpenTofu.
+ *
+ * A local run gives TERRAFORMER and TERRAFORM_LOCAL_STATE values of its own, and runs the other commands as they are.
+ */
+export interface TerraformRecord {
+  readonly kind: 'terraform';
+  /** Commands of the buildspec, to the letter, that fetch programs; a local run leaves them out and takes those of the machine. */
+  readonly awsCommands: readonly string[];
+  /** `terraform` or `tofu`. */
+  readonly tools: readonly string[];
+  readonly step: 'validate' | 'plan' | 'apply';
 }
 
 /**

@@ -1,5 +1,7 @@
+import { Duration } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
+import { BuildBindOptions } from '../builds/build-config';
 import { ActionRecord } from '../contract';
 import { DeploymentTarget } from '../foundation/private/deployment-target';
 import { ServiceRole } from '../foundation/private/service-role';
@@ -16,12 +18,16 @@ export interface DeploymentBindOptions {
   readonly source: codepipeline.Artifact;
   /** Where the deployment goes, and as whom: `atTarget` makes the actions that act there, `target.permissions` is told what they need. */
   readonly target: DeploymentTarget;
+  /** What the pipeline offers to builds: for deployments that are made by projects of AWS CodeBuild. */
+  readonly builds: BuildBindOptions;
   /** A role for commands that prepare a deployment: it reads and writes artifacts and logs, no more. One a pipeline. */
   obtainPrepareRole(): ServiceRole;
 }
 
 export interface DeploymentStep {
   readonly name: string;
+  /** Whether it makes what the gate of the environment shows, so that it comes before the gate. */
+  readonly planned?: boolean;
   /** From 1: steps of the same order run side by side. Absent for the place in the list. */
   readonly order?: number;
   readonly record?: ActionRecord;
@@ -30,7 +36,25 @@ export interface DeploymentStep {
   action(actionName: string, runOrder: number): codepipeline.IAction;
 }
 
+/** What a deployment leaves for later actions, as variables of the pipeline: `#{namespace.name}`. */
+export interface DeploymentOutputs {
+  readonly namespace: string;
+  readonly names: readonly string[];
+}
+
+/** What a gate shows of a deployment before it is made. */
+export interface DeploymentReview {
+  /** A line of text, with variables of the pipeline. */
+  readonly summary: string;
+  /** A variable of the pipeline whose value is `yes` or `none`. */
+  readonly changes: string;
+  /** How long what is shown stays true. */
+  readonly validFor: Duration;
+}
+
 export interface DeploymentConfig {
+  readonly outputs?: DeploymentOutputs;
+  readonly review?: DeploymentReview;
   /** Steps that follow each other, unless they say their order. */
   readonly steps: DeploymentStep[];
 }

@@ -12,7 +12,7 @@ import { validateArtifactOrder } from './private/artifact-order';
 import { CommandsRoles } from './private/commands-roles';
 import { compareWithHome } from './private/environment-target';
 import { pipelineNameOf, pipelineRoleName } from './private/names';
-import { BuildConfig, BuildVariable } from '../builds/build-config';
+import { BuildBindOptions, BuildConfig, BuildVariable } from '../builds/build-config';
 import { Check, CheckConfig } from '../checks';
 import { ActionRecord, CONTRACT_VERSION, PIPELINE_RECORD, PipelineRecord } from '../contract';
 import { Deployment } from '../deployments';
@@ -140,18 +140,7 @@ export class DeliveryPipeline extends Construct {
     if (this.builds.some((other) => other.build.name === build.name)) {
       throw new Error(`pipeline '${this.title}': it has a build '${build.name}' already; give the new one another name`);
     }
-    const config = build._bind(new Construct(this, `Build-${build.name}`), {
-      pipelineName: this.pipelineName,
-      foundation: this.foundation,
-      logGroup: this.logGroup,
-      source: this.sourceArtifact,
-      grantSource: (role) => {
-        this.artifacts.allow(role, true);
-        role.allow(...this.source.cloneStatements);
-      },
-      defineActionRole: (id, description) => this.commandsRoles.define(id, description, false),
-      obtainVariable: (variable) => this.obtainVariable(variable),
-    });
+    const config = build._bind(new Construct(this, `Build-${build.name}`), this.buildOptions);
     this.serviceRole.allow(...config.statements);
     const delivered = DeliveryBuild._of(build.name, this.pipelineName, config);
     this.builds.push({ build: delivered, config });
@@ -225,6 +214,21 @@ export class DeliveryPipeline extends Construct {
     }
   }
 
+  private get buildOptions(): BuildBindOptions {
+    return {
+      pipelineName: this.pipelineName,
+      foundation: this.foundation,
+      logGroup: this.logGroup,
+      source: this.sourceArtifact,
+      grantSource: (role) => {
+        this.artifacts.allow(role, true);
+        role.allow(...this.source.cloneStatements);
+      },
+      defineActionRole: (id, description) => this.commandsRoles.define(id, description, false),
+      obtainVariable: (variable) => this.obtainVariable(variable),
+    };
+  }
+
   private obtainVariable({ name, defaultValue, description }: BuildVariable): string {
     if (!this.variables.has(name)) {
       this.variables.add(name);
@@ -247,6 +251,7 @@ export class DeliveryPipeline extends Construct {
       revision: this.source.revision,
       source: this.sourceArtifact,
       target: scope._target,
+      builds: this.buildOptions,
       obtainPrepareRole: () => this.commandsRoles.obtainPrepare(),
     });
   }
