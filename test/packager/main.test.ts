@@ -4,10 +4,9 @@ import * as path from 'path';
 import { fromBufferPromise } from 'yauzl';
 import { directoryPackage, fileEntry } from './memory';
 import { Repository } from './repository';
-import { maven, npm, python } from './tools';
 import type { JavaPackage, NodePackage, PackageDefinition, PythonPackage } from '../../src/contract/package-plan';
 import { zip } from '../../src/packager/zip';
-import { describeWith } from '../helpers/tools';
+import { describeWith, maven, npm, python } from '../helpers/tools';
 
 /** The program itself, for projects that install none from a registry. */
 const ESBUILD = path.join(path.dirname(require.resolve('esbuild/package.json')), 'bin/esbuild');

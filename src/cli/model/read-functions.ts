@@ -1,7 +1,7 @@
 import { DEFAULT_SETTINGS, type FunctionModel } from './function';
 import { textValues } from './read-compute';
 import { readRecord } from './records';
-import { FUNCTION_RECORD, type FunctionRecord } from '../../contract';
+import { FUNCTION_RECORD, type FleetRecord, type FunctionRecord } from '../../contract';
 import { regionOf } from '../assembly/local-names';
 import { Resolver, type LocatedResource } from '../assembly/resolver';
 import type { Assembly, StackTemplate } from '../assembly/template';
@@ -25,6 +25,15 @@ export function readFunction(resolver: Resolver, near: StackTemplate, name: stri
   return located && readModel(resolver, located);
 }
 
+/** Fleets of several stacks may be called the same: then the stack is part of the name, as with pipelines. */
+function qualified(resolver: Resolver, { stack }: LocatedResource, record: FunctionRecord | undefined): FunctionRecord | undefined {
+  if (record?.kind !== 'fleet-deploy') return record;
+  const stacks = resolver.resources('AWS::Lambda::Function')
+    .filter(({ resource }) => (resource.Metadata?.[FUNCTION_RECORD] as Partial<FleetRecord> | undefined)?.fleet === record.fleet)
+    .map((other) => other.stack.name);
+  return new Set(stacks).size > 1 ? { ...record, fleet: `${stack.name}/${record.fleet}` } : record;
+}
+
 function readModel(resolver: Resolver, located: LocatedResource): FunctionModel {
   const { stack, logicalId, resource } = located;
   const { Environment, Layers, ...settings } = resource.Properties ?? {};
@@ -41,6 +50,6 @@ function readModel(resolver: Resolver, located: LocatedResource): FunctionModel 
     memoryMb: Number(MemorySize ?? DEFAULT_SETTINGS.memoryMb),
     region: regionOf(stack),
     layers: resolver.strings(stack, Layers),
-    record: readRecord<FunctionRecord>(resolver, located, FUNCTION_RECORD),
+    record: qualified(resolver, located, readRecord<FunctionRecord>(resolver, located, FUNCTION_RECORD)),
   };
 }

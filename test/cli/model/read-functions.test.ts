@@ -3,6 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { synthesize } from './synthesize';
 import { readFunctions } from '../../../src/cli/model/read-functions';
+import type { FleetRecord } from '../../../src/contract';
 import { assemblyOf } from '../../helpers/assembly';
 
 test('a function has the settings of its template, references resolved', () => {
@@ -38,4 +39,14 @@ test('what a template does not say is what AWS Lambda applies', () => {
   expect(readFunctions(assemblyOf({ stacks: { Shop: { Resources: resources } } }))).toMatchObject([{
     name: 'shop-fn', environment: {}, timeoutSeconds: 3, memoryMb: 128, layers: [],
   }]);
+});
+
+test('fleets of the same name say their stacks too', () => {
+  const stackOf = (fleet: string) => ({
+    Resources: { Deploy: { Type: 'AWS::Lambda::Function', Metadata: { 'cdk-delivery:function': { version: 1, kind: 'fleet-deploy', fleet, functions: {} } } } },
+  });
+  const fleetsOf = (stacks: Parameters<typeof assemblyOf>[0]['stacks']) =>
+    readFunctions(assemblyOf({ stacks })).map(({ record }) => (record as FleetRecord).fleet);
+  expect(fleetsOf({ Dev: stackOf('Analytics'), Prod: stackOf('Analytics'), Mail: stackOf('Mail') })).toEqual(['Dev/Analytics', 'Prod/Analytics', 'Mail']);
+  expect(fleetsOf({ Dev: stackOf('Analytics') })).toEqual(['Analytics']);
 });
