@@ -15,7 +15,8 @@ const OVERRIDE = 'zz_cdk_delivery_backend_override.tf';
 export function backendOf({ name, backend }: TerraformEnvironment, variables: NodeJS.ProcessEnv): Backend {
   const directory = variables[TERRAFORM_LOCAL_STATE];
   return directory
-    ? { type: 'local', settings: { path: path.resolve(directory, `${name}.tfstate`) } }
+    // Environments may have the same key in different buckets; a key leads nowhere else.
+    ? { type: 'local', settings: { path: path.join(path.resolve(directory), name, path.join('/', backend.key)) } }
     : { type: 's3', settings: { ...backend, use_lockfile: 'true' } };
 }
 

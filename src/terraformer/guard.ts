@@ -11,7 +11,7 @@ export function validateLosses(who: string, { resources }: Changes, { stateful, 
 }
 
 function describe({ kind, address, details }: Change): string {
-  return [`${kind} ${address}`, ...details.map((detail) => `(${detail})`)].join(' ');
+  return `${address} (${[kind, ...details].join(', ')})`;
 }
 
 /** `*` stands for any text. */

@@ -38,7 +38,7 @@ const SPEC: Members<TerraformSpec> = {
 
 const ENVIRONMENT: Members<TerraformEnvironment> = {
   name: text,
-  backend: settings,
+  backend: { expected: 'names with text, among them key', holds: (value) => settings.holds(value) && text.holds((value as { key?: unknown }).key) },
   variables: settings,
   variableFiles: texts,
   outputs: texts,
