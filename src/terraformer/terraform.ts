@@ -58,7 +58,7 @@ export class Terraform {
     }
   }
 
-  /** An artifact keeps neither that providers are programs nor that they are links, and they are large. Modules stay those of the plan. */
+  /** In an artifact, providers would no longer be programs or links, and they are large. Modules stay: those that were planned are applied. */
   dropProviders(): void {
     fs.rmSync(path.join(this.directory, '.terraform', 'providers'), { recursive: true, force: true });
   }
