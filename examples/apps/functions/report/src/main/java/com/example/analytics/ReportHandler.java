@@ -2,6 +2,7 @@ package com.example.analytics;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,11 +15,12 @@ public final class ReportHandler implements RequestHandler<Map<String, Object>, 
       throw new IllegalArgumentException("days must be a list, got " + event.get("days"));
     }
     SalesReport report = SalesReport.of(days.stream().map(SalesDay::parse).toList());
-    return Map.of(
-        "status", "ok",
-        "orders", report.orders(),
-        "revenue", report.revenue(),
-        "averageOrder", report.averageOrder(),
-        "text", report.text());
+    Map<String, Object> answer = new LinkedHashMap<>(); // the same order at every call
+    answer.put("status", "ok");
+    answer.put("orders", report.orders());
+    answer.put("revenue", report.revenue());
+    answer.put("averageOrder", report.averageOrder());
+    answer.put("text", report.text());
+    return answer;
   }
 }
