@@ -3,9 +3,9 @@ import * as path from 'path';
 import type { ActionContext, ActionHandler, ActionResult } from './handler';
 import { ImageStep } from './image-step';
 import { selectArtifacts } from '../build/artifacts';
+import { buildKindOf } from '../build/build-kind';
 import { BuildError, BuildLog } from '../build/build-log';
 import { BuildCache } from '../build/cache';
-import { describePackages, missingTool, packageVariables } from '../build/package-build';
 import { runPhases, type PhasesOutcome } from '../build/phases';
 import { collectReports, describeTotals } from '../build/reports';
 import { checkRuntimes, missingRuntime } from '../build/runtimes';
@@ -26,19 +26,21 @@ export class CodeBuildHandler implements ActionHandler {
     const spec = action.project?.buildspec;
     if (!action.project) return `fails here: project ${action.configuration.ProjectName} is not in the assembly`;
     if (!isInline(spec)) return `runs ${spec ?? DEFAULT_BUILDSPEC} of the source here`;
+    const kind = buildKindOf(action);
+    if (kind) return kind.plan;
     const { record } = action;
-    if (record?.kind === 'package-build') return `builds here, where sources have changed: ${record.packages.join(', ')}`;
     const image = record?.kind === 'image-build' ? record : undefined;
     const builds = image ? `, and builds the image of ${image.container} with docker or podman` : '';
     return `runs the buildspec of ${action.project.name} here${commandsIn(spec, action.project, image?.imageCommands)}${builds}`;
   }
 
   /** A buildspec in the source is read when the build runs: an earlier action may write it. */
-  preflight({ project, record }: ActionModel): void {
+  preflight(action: ActionModel): void {
+    const { project } = action;
     if (!project || !isInline(project.buildspec)) return;
     const { runtimes } = parseBuildspec(project.buildspec, inlineName(project));
     const searchPath = process.env.PATH ?? '';
-    const missing = missingRuntime(runtimes, searchPath) ?? (record?.kind === 'package-build' ? missingTool(record, searchPath) : undefined);
+    const missing = missingRuntime(runtimes, searchPath) ?? buildKindOf(action)?.missing(searchPath);
     if (missing) throw new UserError(`project ${project.name}: ${missing}`);
   }
 
@@ -84,7 +86,6 @@ class LocalBuild {
     log.container(`CODEBUILD_SRC_DIR=${workspace.sources}`);
     const buildspec = this.readBuildspec(workspace);
     log.container('Processing environment variables');
-    const packages = action.record?.kind === 'package-build';
     const session = new BuildSession({
       project: project.name,
       image: project.image,
@@ -95,7 +96,7 @@ class LocalBuild {
       log,
       buildspec,
       projectVariables: project.environment,
-      actionVariables: [...actionVariables(action), ...packages ? packageVariables(project.name, context) : []],
+      actionVariables: [...actionVariables(action), ...buildKindOf(action)?.variables(project.name, context) ?? []],
     });
     try {
       await checkRuntimes(buildspec.runtimes, session.environment.variables, context.shell, log);
@@ -157,8 +158,7 @@ class LocalBuild {
       try {
         for (const [output, rules] of selectArtifacts(buildspec, action.outputs.map(({ name }) => name))) {
           const count = await session.writeArtifact(output, rules, files);
-          const packages = action.record?.kind === 'package-build' && await describePackages(this.context.outputPath(output));
-          artifacts.push(packages || `${count} ${count === 1 ? 'file' : 'files'} in ${output}`);
+          artifacts.push(`${count} ${count === 1 ? 'file' : 'files'} in ${output}`);
         }
         log.phaseComplete('UPLOAD_ARTIFACTS', true);
       } catch (error) {
@@ -174,9 +174,11 @@ class LocalBuild {
     if (uploadFailure) return { ...uploadFailure, summary: `UPLOAD_ARTIFACTS: ${uploadFailure.summary}` };
     const { secretNames } = session.environment;
     const forbidden = (name: string) => secretNames.has(name) || name.startsWith('AWS_'); // BS-25
+    const written = action.outputs.map(({ name }) => this.context.outputPath(name));
+    const outcome = await buildKindOf(action)?.describe({ sources: files.directory, artifacts: written });
     return {
       status: 'Succeeded',
-      summary: [tests, ...artifacts].filter(Boolean).join(', ') || 'all commands succeeded',
+      summary: [tests, ...outcome ? [outcome] : artifacts].filter(Boolean).join(', ') || 'all commands succeeded',
       variables: exportedVariables(buildspec.env.exported, files.variables, forbidden, log),
     };
   }

@@ -15,6 +15,7 @@ const FROM_HOST = new RegExp(`^(${[
   'LANG', 'LC_\\w+', 'TMPDIR', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy',
   'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE', 'PIP_\\w+', 'UV_\\w+',
   'JAVA_HOME', 'MAVEN_OPTS', 'MAVEN_ARGS', 'GRADLE_OPTS', 'GRADLE_USER_HOME',
+  'TF_CLI_CONFIG_FILE', 'TF_PLUGIN_CACHE_DIR',
   // `npm run` sets many more, which speak of the project that started the command.
   'npm_config_registry', 'npm_config_userconfig', 'npm_config_cafile',
 ].join('|')})$`);
@@ -66,12 +67,14 @@ function settingsOf(home: string): { [name: string]: string } {
   }));
 }
 
-/** Settings that no variable can lead to: uv would then read those of the project no more. */
+/** Settings that no variable can lead to: uv would then read those of the project no more, and OpenTofu has a file of its own. */
+const LINKED = ['.config/uv/uv.toml', '.terraformrc', '.tofurc', '.terraform.d/plugins'];
+
 export function linkSettings(home: string, buildHome: string): void {
-  const file = path.join('.config', 'uv', 'uv.toml');
-  if (!fs.existsSync(path.join(home, file))) return;
-  fs.mkdirSync(path.join(buildHome, path.dirname(file)), { recursive: true });
-  fs.symlinkSync(path.join(home, file), path.join(buildHome, file));
+  for (const name of LINKED.filter((each) => fs.existsSync(path.join(home, each)))) {
+    fs.mkdirSync(path.join(buildHome, path.dirname(name)), { recursive: true });
+    fs.symlinkSync(path.join(home, name), path.join(buildHome, name));
+  }
 }
 
 export interface EnvironmentInput {

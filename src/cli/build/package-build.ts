@@ -1,10 +1,21 @@
 import * as path from 'path';
 import { readEntry } from './archive';
-import { findProgram } from './runtimes';
+import type { BuildKind } from './build-kind';
+import { missingPrograms } from './needed-programs';
 import { PACKAGE_MANIFEST, PACKAGE_SKIP_TESTS, PACKAGE_STORE, PACKAGER, type PackageBuildRecord, type PackageManifest } from '../../contract';
 import type { ActionContext } from '../actions/handler';
 import type { EnvironmentVariable } from '../model/pipeline';
 import { packageRoot } from '../package-root';
+
+/** Builds packages by the packager of this command. */
+export function packageBuild(record: PackageBuildRecord): BuildKind {
+  return {
+    plan: `builds here, where sources have changed: ${record.packages.join(', ')}`,
+    variables: packageVariables,
+    missing: (searchPath) => missingTool(record, searchPath),
+    describe: ({ artifacts: [artifact] }) => describePackages(artifact),
+  };
+}
 
 /** What a build of packages takes from this machine instead of from AWS: the packager of this command, and a store of its own. */
 export function packageVariables(project: string, { skipTests, state }: Pick<ActionContext, 'skipTests' | 'state'>): EnvironmentVariable[] {
@@ -18,9 +29,7 @@ export function packageVariables(project: string, { skipTests, state }: Pick<Act
 
 /** Why packages cannot be built here: a program that the packager starts and this machine does not have. */
 export function missingTool({ tools, packages }: PackageBuildRecord, searchPath: string): string | undefined {
-  const missing = tools.filter((tool) => !findProgram(tool, searchPath));
-  if (missing.length === 0) return undefined;
-  return `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} needed to build ${packages.join(', ')}, but not on PATH; install ${missing.length === 1 ? 'it' : 'them'}`;
+  return missingPrograms(tools, `build ${packages.join(', ')}`, searchPath);
 }
 
 /** `3 built, 4 unchanged`: what came of the packages of an artifact. */

@@ -44,15 +44,15 @@ describe('what comes from the machine', () => {
   });
 });
 
-test('settings of uv are where it looks for them', () => {
+test.each(['.config/uv/uv.toml', '.terraformrc', '.tofurc'])('settings in %s are where their program looks for them', (name) => {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'home-'));
   const [user, build] = [path.join(home, 'user'), path.join(home, 'build')];
   linkSettings(user, build);
   expect(fs.existsSync(build)).toBe(false);
-  fs.mkdirSync(path.join(user, '.config/uv'), { recursive: true });
-  fs.writeFileSync(path.join(user, '.config/uv/uv.toml'), 'offline = true');
+  fs.mkdirSync(path.dirname(path.join(user, name)), { recursive: true });
+  fs.writeFileSync(path.join(user, name), 'offline = true');
   linkSettings(user, build);
-  expect(fs.readFileSync(path.join(build, '.config/uv/uv.toml'), 'utf8')).toBe('offline = true');
+  expect(fs.readFileSync(path.join(build, name), 'utf8')).toBe('offline = true');
   fs.rmSync(home, { recursive: true });
 });
 
