@@ -49,7 +49,7 @@ export function parseCron(expression: string): Matcher {
   if (seconds !== '*') throw fail(`the seconds of a deployment window are '*', got '${seconds}'`);
   const matchers = fields.map((text, i) => {
     const items = text.toUpperCase().split(',').map((item) => parseItem(FIELDS[i], item));
-    if (items.includes(undefined)) throw fail(`'${text}' is no ${FIELDS[i].name}`);
+    if (items.includes(undefined)) throw fail(`the field '${FIELDS[i].name}' cannot be '${text}'`);
     return (time: WallTime) => items.some((matches) => matches!(time));
   });
   return (time) => matchers.every((matches) => matches(time));

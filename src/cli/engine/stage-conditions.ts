@@ -90,7 +90,6 @@ export class StageConditions implements StageControl {
 
 function reasonOf(rules: readonly RuleEnd[]): string {
   const failed = rules.filter(({ status }) => status === 'Failed');
-  return failed.length > 0
-    ? failed.map(({ rule, summary }) => `${rule} failed (${summary})`).join(', ')
-    : `${rules.map(({ rule }) => rule).join(', ')} passed`;
+  const names = (failed.length > 0 ? failed : rules).map(({ rule }) => rule).join(', ');
+  return `${names} ${failed.length > 0 ? 'failed' : 'passed'}`;
 }

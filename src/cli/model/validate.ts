@@ -1,5 +1,6 @@
 import type { ActionModel, PipelineModel, StageModel } from './pipeline';
 import { parseEnvironmentVariables } from './read-actions';
+import { rulesAt, validateConditions } from './validate-conditions';
 
 /** An action with its place in the pipeline, for order and for messages. */
 interface PlacedAction {
@@ -14,12 +15,14 @@ export function validatePipeline(model: PipelineModel): string[] {
   const path = `${model.stackName}/${model.logicalId}`;
   const actions = model.stages.flatMap((stage, stageIndex) => stage.actions.map((action, i): PlacedAction =>
     ({ action, stageIndex, who: `${path}/Stages.${stageIndex}.Actions.${i} (${stage.name}/${action.name})` })));
+  const rules = model.stages.flatMap((stage, stageIndex) => rulesAt(`${path}/Stages.${stageIndex}`, stage).map((rule): PlacedAction => ({ ...rule, stageIndex })));
   return [
     ...validateStages(path, model.stages),
+    ...model.stages.flatMap((stage, stageIndex) => validateConditions(`${path}/Stages.${stageIndex} (${stage.name})`, stage, stageIndex === 0)),
     ...actions.flatMap(validateAction),
     ...validateUniqueNames(actions),
-    ...validateArtifactOrder(actions),
-    ...validateVariables(actions, model),
+    ...validateArtifactOrder([...actions, ...rules], actions),
+    ...validateVariables([...actions, ...rules], actions, model),
   ];
 }
 
@@ -115,8 +118,8 @@ function repeated<T extends { readonly name: string; readonly scope?: number }>(
   return items.filter((item, i) => items.findIndex(({ name, scope }) => name === item.name && scope === item.scope) < i);
 }
 
-function validateArtifactOrder(actions: readonly PlacedAction[]): string[] {
-  return actions.flatMap((consumer) => consumer.action.inputs.flatMap((input) => {
+function validateArtifactOrder(consumers: readonly PlacedAction[], actions: readonly PlacedAction[]): string[] {
+  return consumers.flatMap((consumer) => consumer.action.inputs.flatMap((input) => {
     const producer = actions.find(({ action }) => action.outputs.some(({ name }) => name === input));
     if (!producer) return [`${consumer.who}: no action writes input artifact '${input}'; name the output of an earlier action`];
     if (!isBefore(producer, consumer)) {
@@ -130,8 +133,8 @@ function validateArtifactOrder(actions: readonly PlacedAction[]): string[] {
 const EXECUTION_NAMESPACE = 'codepipeline';
 const PIPELINE_NAMESPACE = 'variables';
 
-function validateVariables(actions: readonly PlacedAction[], model: PipelineModel): string[] {
-  return actions.flatMap((consumer) => variablesOf(consumer.action).flatMap(({ text, namespace, key }) => {
+function validateVariables(consumers: readonly PlacedAction[], actions: readonly PlacedAction[], model: PipelineModel): string[] {
+  return consumers.flatMap((consumer) => variablesOf(consumer.action).flatMap(({ text, namespace, key }) => {
     if (namespace === EXECUTION_NAMESPACE) return [];
     if (namespace === PIPELINE_NAMESPACE) {
       return model.variables.some(({ name }) => name === key) ? [] : [`${consumer.who}: ${text} names no variable of the pipeline; declare it`];

@@ -51,7 +51,7 @@ export class TerminalView implements View {
       case 'stage-retried':
         return this.print(`  ${this.colors.yellow('↻')} retries ${event.actions.join(', ')}`);
       case 'stage-ended':
-        return event.reason === undefined ? undefined : this.endStage(event.stage, `  ${symbolOf(this.colors, event.status)} ${plainText(event.reason)}`);
+        return event.reason === undefined ? undefined : this.endStage(event.stage, `  ${symbolOf(this.colors, event.status)} ${event.status}: ${event.reason}`);
       case 'action-started':
         return this.start(event, event.action);
       case 'condition-started':
@@ -62,9 +62,9 @@ export class TerminalView implements View {
       case 'condition-log':
         return this.update(event, { lastLine: event.line });
       case 'action-ended':
-        return this.end(event, event.status === 'Failed' ? event.tail : [], [{ title: event.action, ...event }]);
+        return this.end(event, event.status === 'Failed' ? event.tail : undefined, [{ title: event.action, ...event }]);
       case 'condition-ended':
-        return this.end(event, event.tail, event.rules.map((rule) => ({ title: `${momentText(event.moment)}: ${rule.rule}`, ...rule })));
+        return this.end(event, event.tail.length > 0 ? event.tail : undefined, event.rules.map((rule) => ({ title: `${momentText(event.moment)}: ${rule.rule}`, ...rule })));
       case 'run-ended':
         return this.print();
     }
@@ -101,12 +101,12 @@ export class TerminalView implements View {
     if (running) Object.assign(running, change); // drawn by the next tick: output may come in floods
   }
 
-  private end(event: Extract<RunEvent, { type: 'action-ended' | 'condition-ended' }>, tail: readonly string[], ended: readonly Ended[]): void {
+  private end(event: Extract<RunEvent, { type: 'action-ended' | 'condition-ended' }>, tail: readonly string[] | undefined, ended: readonly Ended[]): void {
     const logFile = this.running.get(keyOf(event))?.logFile;
     this.running.delete(keyOf(event));
     const lines = ended.map(({ title, ...result }) =>
       `  ${symbolOf(this.colors, resultOf(result))} ${title}  ${plainText(result.summary)}  ${this.colors.dim(duration(result.seconds))}`);
-    const failure = tail.length > 0 ? [...tail.map(plainText), this.colors.dim(`log: ${logFile}`)] : [];
+    const failure = tail ? [...tail.map(plainText), this.colors.dim(`log: ${logFile}`)] : [];
     this.print(...lines, ...failure.map((text) => `    ${this.colors.red('│')} ${text}`));
   }
 

@@ -63,6 +63,52 @@ test('--json has the same as data', async () => {
   });
 });
 
+const GUARDED = pipeline([
+  { Name: 'Source', Actions: [action('Code', 'Source/AWS/S3', { OutputArtifacts: [{ Name: 'Code' }], Namespace: 'Source' })], OnFailure: { Result: 'RETRY' } },
+  {
+    Name: 'Deploy',
+    Actions: [action('Approve', 'Approval/AWS/Manual')],
+    BeforeEntry: {
+      Conditions: [{
+        Result: 'FAIL',
+        Rules: [
+          ruleOf('Office hours', 'DeploymentWindow', { Cron: '* * 9-17 ? * MON-FRI', TimeZone: 'Europe/Berlin' }),
+          ruleOf('New', 'VariableCheck', { Variable: '#{Source.VersionId}', Operator: 'NE', Value: 'none' }),
+        ],
+      }],
+    },
+    OnFailure: { Conditions: [{ Result: 'ROLLBACK', Rules: [ruleOf('Errors', 'CloudWatchAlarm', { AlarmName: 'errors' })] }] },
+  },
+]);
+
+test('conditions are shown below the actions of their stage, with what follows them', async () => {
+  const does = localTexts({ Shop: GUARDED });
+  expect(await plan({ Shop: GUARDED })).toBe([
+    'Shop (stack Delivery)',
+    '',
+    'Source',
+    `  1  Code     S3      ${does.Code}`,
+    '  on failure: RETRY FAILED_ACTIONS',
+    '',
+    'Deploy',
+    `  1  Approve  Manual  ${does.Approve}`,
+    '  before entry, FAIL unless all pass:',
+    "     Office hours  DeploymentWindow  compares the time with '* * 9-17 ? * MON-FRI' in Europe/Berlin",
+    "     New           VariableCheck     checks that #{Source.VersionId} is not 'none'",
+    '  on failure, ROLLBACK if all pass:',
+    '     Errors  CloudWatchAlarm  simulated: pass, errors is not asked; --rule Errors=fail for the other case',
+    '',
+  ].join('\n'));
+  const [source, deploy] = (JSON.parse(await plan({ Shop: GUARDED }, '--json')) as { stages: object[] }).stages;
+  expect(source).toMatchObject({ onFailure: 'RETRY FAILED_ACTIONS' });
+  expect(deploy).toMatchObject({
+    conditions: [
+      { moment: 'before-entry', result: 'FAIL', rules: [{ name: 'Office hours', provider: 'DeploymentWindow' }, { name: 'New', provider: 'VariableCheck' }] },
+      { moment: 'on-failure', result: 'ROLLBACK', rules: [{ name: 'Errors', provider: 'CloudWatchAlarm' }] },
+    ],
+  });
+});
+
 test('what AWS would not accept is a warning at the end', async () => {
   const text = await plan({ Shop: SHOP, Broken: BROKEN }, 'broken');
   expect(text.split('\n').slice(-4)).toEqual([
@@ -109,4 +155,8 @@ function pipeline(stages: object[], record?: object, disabled?: object[]): objec
 function action(name: string, type: string, more: object = {}): object {
   const [Category, Owner, Provider] = type.split('/');
   return { Name: name, ActionTypeId: { Category, Owner, Provider, Version: '1' }, ...more };
+}
+
+function ruleOf(name: string, provider: string, configuration: object): object {
+  return { Name: name, RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider: provider, Version: '1' }, Configuration: configuration };
 }

@@ -21,6 +21,11 @@ export function action(stageName: string, name: string, rest: Partial<ActionMode
   };
 }
 
+/** A rule of a condition. */
+export function rule(stageName: string, name: string, provider = 'VariableCheck', rest: Partial<ActionModel> = {}): ActionModel {
+  return action(stageName, name, { category: 'Rule', provider, ...rest });
+}
+
 export function functionModel(rest: Partial<FunctionModel> = {}): FunctionModel {
   return { name: 'fn', stackName: 'Shop', logicalId: 'Fn', environment: {}, timeoutSeconds: 3, memoryMb: 128, region: 'eu-west-1', layers: [], ...rest };
 }

@@ -150,6 +150,57 @@ describe('variables', () => {
   });
 });
 
+describe('conditions', () => {
+  const who = 'P/Shop/Stages.1 (Gate)';
+  const rule = (Name: string, Provider = 'VariableCheck', rest: object = {}) => ({ Name, RuleTypeId: { Provider }, ...rest });
+  const one = (Result: string, ...Rules: object[]) => ({ Conditions: [{ Result, Rules: Rules.length > 0 ? Rules : [rule('R')] }] });
+
+  test.each<[problem: string, stage: object]>([
+    [`${who}: before entry a condition has the result FAIL or SKIP, got ROLLBACK`, { BeforeEntry: one('ROLLBACK') }],
+    [`${who}: on success a condition has the result FAIL or ROLLBACK, got SKIP`, { OnSuccess: one('SKIP') }],
+    [`${who}: on failure a condition has the result ROLLBACK, got FAIL`, { OnFailure: one('FAIL') }],
+    [`${who}: on failure a stage has the result ROLLBACK or RETRY, got SKIP`, { OnFailure: { Result: 'SKIP' } }],
+    [
+      `${who}: a stage that is retried on failure has no conditions on failure; remove the conditions or the retry`,
+      { OnFailure: { Result: 'RETRY', ...one('ROLLBACK') } },
+    ],
+    [
+      `${who}: before entry a stage has at most 1 condition, got 2; put the rules into one`,
+      { BeforeEntry: { Conditions: [...one('FAIL').Conditions, ...one('SKIP').Conditions] } },
+    ],
+    [`${who}: on success a condition has 1 to 5 rules, got 0`, { OnSuccess: { Conditions: [{ Result: 'FAIL', Rules: [] }] } }],
+    [`${who}: on success a condition has 1 to 5 rules, got 6`, { OnSuccess: one('FAIL', ...times(6, (i) => rule(`R${i}`))) }],
+    [
+      `${who}: before entry only rules of LambdaInvoke and VariableCheck skip a stage, got W (DeploymentWindow); use FAIL`,
+      { BeforeEntry: one('SKIP', rule('R'), rule('W', 'DeploymentWindow')) },
+    ],
+    [
+      "P/Shop/Stages.1.BeforeEntry.Conditions.0.Rules.0 (Gate/R): no action has the variable namespace of #{Nowhere.X}; give the action that sets it the namespace 'Nowhere'",
+      { BeforeEntry: one('FAIL', rule('R', 'VariableCheck', { Configuration: { Variable: '#{Nowhere.X}' } })) },
+    ],
+    [
+      'P/Shop/Stages.1.BeforeEntry.Conditions.0.Rules.0 (Gate/R): #{Build.Url} is set only by Gate/Build; run that action earlier',
+      { Actions: [BUILD], BeforeEntry: one('FAIL', rule('R', 'VariableCheck', { Configuration: { Variable: '#{Build.Url}' } })) },
+    ],
+    [
+      "P/Shop/Stages.1.OnFailure.Conditions.0.Rules.0 (Gate/R): no action writes input artifact 'Site'; name the output of an earlier action",
+      { OnFailure: one('ROLLBACK', rule('R', 'Commands', { InputArtifacts: [{ Name: 'Site' }] })) },
+    ],
+  ])('%s', (problem, stage) => {
+    expect(problems([SOURCE_STAGE, { Name: 'Gate', Actions: [APPROVE], ...stage }])).toEqual([problem]);
+  });
+
+  test('the source stage cannot be rolled back', () => {
+    expect(problems([{ ...SOURCE_STAGE, OnFailure: { Result: 'ROLLBACK' } }, BUILD_STAGE]))
+      .toEqual(['P/Shop/Stages.0 (Source): the stage of the sources cannot be rolled back; use another result']);
+  });
+
+  test('rules on success and on failure see what the stage has made', () => {
+    const check = rule('R', 'VariableCheck', { Configuration: { Variable: '#{Build.Url}' }, InputArtifacts: [{ Name: 'Site' }] });
+    expect(problems([SOURCE_STAGE, { ...BUILD_STAGE, OnSuccess: one('ROLLBACK', check), OnFailure: one('ROLLBACK', check) }])).toEqual([]);
+  });
+});
+
 function problems(stages: readonly object[]): string[] {
   const shop = { Type: 'AWS::CodePipeline::Pipeline', Properties: { Stages: stages, Variables: [{ Name: 'Tag' }] } };
   return validatePipeline(readPipelines(assemblyOf({ stacks: { P: { Resources: { Shop: shop } } } }))[0]);

@@ -1,14 +1,14 @@
-import { failedRun } from './events';
+import { conditionalRun, failedRun } from './events';
 import { Screen } from './screen';
 import { FakeClock } from '../../../src/cli/ports/clock';
 import { chooseView } from '../../../src/cli/views/choose';
 import { duration, fit } from '../../../src/cli/views/format';
 
-function show(json: boolean, terminal: boolean, env: NodeJS.ProcessEnv = {}) {
+function show(json: boolean, terminal: boolean, env: NodeJS.ProcessEnv = {}, events = failedRun) {
   const stdout = Object.assign(new Screen(200), { isTTY: terminal });
   const stderr = Object.assign(new Screen(200), { isTTY: terminal });
   const view = chooseView(json, new FakeClock(), { stdout, stderr, env });
-  failedRun.forEach((event) => view.handle(event));
+  events.forEach((event) => view.handle(event));
   view.close();
   return { stdout: stdout.text, stderr: stderr.text };
 }
@@ -25,6 +25,26 @@ test('without a terminal the course of the run goes to standard error and a tabl
     '',
     'Failed in 5.0s',
     '- page: npx cdk-delivery serve Shop',
+  ]);
+});
+
+test('the table has the rules that were checked, skipped stages and second attempts, and a rollback has a table of its own', () => {
+  expect(show(false, false, {}, conditionalRun).stdout.split('\n').slice(1)).toEqual([
+    'Stage   Action                Result     Time',
+    "Test    before entry: Branch  Failed     0.0s  'dev' is not 'main'",
+    'Test    Load                  Skipped          before entry: Branch failed',
+    'Deploy  Site                  Succeeded  2.5s  second attempt: live',
+    'Deploy  on success: Errors    simulated  0.0s  simulated: pass',
+    'Deploy  on success: Smoke     Failed     1.0s  curl exited with status 22',
+    '',
+    'Failed in 6.0s',
+    "- rolling back stage 'Deploy' to execution e-0",
+    '',
+    'Stage   Action  Result     Time',
+    'Deploy  Site    Succeeded  2.5s  live again',
+    '',
+    'Succeeded in 2.5s',
+    "- stage 'Deploy' is rolled back to execution e-0",
   ]);
 });
 

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { begin, end, failedRun, started } from './events';
+import { begin, conditionalRun, end, failedRun, started } from './events';
 import { Screen } from './screen';
 import { FakeClock } from '../../../src/cli/ports/clock';
 import { TerminalView } from '../../../src/cli/views/terminal';
@@ -55,7 +55,40 @@ test('lines are cut to the width, and no more lines are drawn than the screen ha
 test('a disabled transition is shown with its reason', () => {
   const { screen } = open();
   view.handle({ type: 'stage-ended', time: 0, stage: 'Production', status: 'Waiting', reason: 'inbound transition disabled: freeze' });
-  expect(screen.text).toBe('Production\n  … inbound transition disabled: freeze');
+  expect(screen.text).toBe('Production\n  … Waiting: inbound transition disabled: freeze');
+});
+
+test('conditions, a retry and a rollback are lines of their stage', () => {
+  const { screen } = open(new Screen(100, 40));
+  conditionalRun.forEach((event) => view.handle(event));
+  view.close();
+  expect(screen.text.split('\n')).toEqual([
+    'Shop execution e-1',
+    'Test',
+    "  ✖ before entry: Branch  'dev' is not 'main'  0.0s",
+    '  ○ Skipped: before entry: Branch failed',
+    'Deploy',
+    '  ✖ Site  no answer  2.5s',
+    '    │ log: /repo/logs/Deploy-Site.log',
+    '  ↻ retries Site',
+    '  ✔ Site  live  2.5s',
+    '  ○ on success: Errors  simulated: pass  0.0s',
+    '  ✖ on success: Smoke  curl exited with status 22  1.0s',
+    '    │ status 500',
+    '    │ log: /repo/logs/Deploy-on-success.log',
+    '  ✖ Failed: on success: Smoke failed',
+    'Shop execution e-2 rolls back to e-0',
+    'Deploy',
+    '  ✔ Site  live again  2.5s',
+  ]);
+});
+
+test('a condition that is checked is redrawn in place like an action', () => {
+  const { screen } = open();
+  view.handle({ type: 'condition-started', time: 3500, stage: 'Deploy', moment: 'on-success', rules: ['Errors', 'Smoke'], logFile: '' });
+  view.handle({ type: 'condition-log', time: 3500, stage: 'Deploy', moment: 'on-success', line: 'status 200' });
+  view.tick();
+  expect(screen.text).toBe('  ⠙ on success: Errors, Smoke  0.0s  status 200');
 });
 
 test('while it is paused nothing is written, and what happened meanwhile is shown after', () => {
