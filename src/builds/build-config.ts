@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { BuildOptions } from './build-options';
 import { BuiltImage } from './built-image';
 import { BuiltPackages } from './built-packages';
+import { TerraformModule } from './terraform-module';
 import { ActionRecord } from '../contract';
 import { DeliveryFoundation } from '../foundation';
 import { ServiceRole } from '../foundation/private/service-role';
@@ -52,6 +53,7 @@ export interface BuildConfig {
   readonly exportedVariables: readonly string[];
   readonly image?: BuiltImage;
   readonly packages?: BuiltPackages;
+  readonly terraform?: TerraformModule;
   /** What the pipeline's role has to be allowed. */
   readonly statements: iam.PolicyStatement[];
   /** Actions that run side by side. */

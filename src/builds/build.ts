@@ -10,11 +10,14 @@ import { validateImage, validateImageBuild } from './private/image-validation';
 import { bindPackages, PackagesBuild, packagesTrial } from './private/package-build';
 import { validatePackages } from './private/package-validation';
 import { defineProject, knownBuildspec } from './private/project-build';
+import { bindTerraform, terraformTrial, validateTerraform } from './private/terraform-build';
 import { validateBuild } from './private/validation';
+import { TerraformBuildOptions } from './terraform-build-options';
 
 /**
- * How something is built: `site` for a single-page app, `image` for a container image, `functions` and `layers` for AWS Lambda, `commands` for anything that a few
- * commands build, `buildspec` for a build specification that exists already.
+ * How something is built: `site` for a single-page app, `image` for a container image, `functions` and `layers` for AWS Lambda,
+ * `terraform` for infrastructure, `commands` for anything that a few commands build, `buildspec` for a build specification that
+ * exists already.
  *
  * Each is an AWS CodeBuild project with a role that may read the source, write its artifact, its logs and its reports.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
@@ -89,6 +92,17 @@ export abstract class Build {
   public static layers(name: string, options: LayersBuildOptions): Build {
     const packages = Object.entries(options.layers).map(([each, { _settings }]) => ({ name: each, kind: 'layer' as const, ..._settings }));
     return packagesBuild({ name, kind: 'layer', options, packages, layers: {} });
+  }
+
+  /**
+   * Validates a root module of Terraform or OpenTofu: its format, its references, the arguments of its resources.
+   *
+   * The artifact holds the directories of the module, so that what was validated is what Deployment.terraform plans and applies in each
+   * environment. No state is read, and nothing of AWS is asked.
+   */
+  public static terraform(name: string, options: TerraformBuildOptions): Build {
+    validateTerraform(name, options);
+    return new BoundBuild(name, (scope, bind) => bindTerraform(scope, name, options, bind), terraformTrial(name, options));
   }
 
   /** Builds by commands. */

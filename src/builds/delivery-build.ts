@@ -2,6 +2,7 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { BuiltImage } from './built-image';
 import { BuiltPackage, BuiltPackages } from './built-packages';
+import { TerraformModule } from './terraform-module';
 
 interface DeliveryBuildConfig {
   readonly artifact?: codepipeline.Artifact;
@@ -9,6 +10,7 @@ interface DeliveryBuildConfig {
   readonly exportedVariables: readonly string[];
   readonly image?: BuiltImage;
   readonly packages?: BuiltPackages;
+  readonly terraform?: TerraformModule;
 }
 
 /** A build of a pipeline: what deployments and checks refer to. Made by DeliveryPipeline.addBuild. */
@@ -27,6 +29,12 @@ export class DeliveryBuild {
    */
   public readonly _packages?: BuiltPackages;
 
+  /**
+   * The root module that the build leaves, when it validates one.
+   * @internal
+   */
+  public readonly _terraform?: TerraformModule;
+
   private constructor(
     /** Name of the build, and of its action when there is one only. */
     public readonly name: string,
@@ -36,6 +44,7 @@ export class DeliveryBuild {
   ) {
     this.image = config.image;
     this._packages = config.packages;
+    this._terraform = config.terraform;
   }
 
   /**

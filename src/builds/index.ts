@@ -9,4 +9,6 @@ export * from './layer-package';
 export * from './package-manager';
 export * from './package-options';
 export * from './packages-build-options';
+export * from './terraform-build-options';
+export * from './terraform-tool';
 export * from './test-report';
