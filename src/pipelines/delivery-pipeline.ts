@@ -4,21 +4,19 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { DeliveryEnvironment, EnvironmentOptions } from './delivery-environment';
-import { LayoutAction, LayoutStage, layOut, validateLayout } from './layout';
+import { layOut, validateLayout } from './layout';
 import { Build, DeliveryBuild } from '../builds';
-import { ActionEnvironments, renderEnvironments } from './private/action-environment';
+import { renderEnvironments } from './private/action-environment';
 import { ArtifactAccess } from './private/artifact-access';
 import { validateArtifactOrder } from './private/artifact-order';
+import { BuildHost } from './private/build-host';
 import { CommandsRoles } from './private/commands-roles';
-import { compareWithHome } from './private/environment-target';
-import { pipelineNameOf, pipelineRoleName } from './private/names';
-import { BuildBindOptions, BuildConfig, BuildVariable } from '../builds/build-config';
-import { Check, CheckConfig } from '../checks';
-import { ActionRecord, CONTRACT_VERSION, PIPELINE_RECORD, PipelineRecord } from '../contract';
-import { Deployment } from '../deployments';
-import { DeploymentConfig } from '../deployments/deployment-config';
+import { EnvironmentBinding } from './private/environment-binding';
+import { pipelineNameOf } from './private/names';
+import { PipelineActions } from './private/pipeline-actions';
+import { BuildConfig } from '../builds/build-config';
+import { PIPELINE_RECORD } from '../contract';
 import { DeliveryFoundation } from '../foundation';
-import { placeOf } from '../foundation/private/deployment-target';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
 import { Source } from '../sources';
 import { SourceConfig } from '../sources/source-config';
@@ -91,8 +89,8 @@ export class DeliveryPipeline extends Construct {
   private readonly artifacts: ArtifactAccess;
   private readonly builds: { readonly build: DeliveryBuild; readonly config: BuildConfig }[] = [];
   private readonly environments: DeliveryEnvironment[] = [];
-  private readonly variables = new Set<string>();
-  private readonly commandsRoles: CommandsRoles;
+  private readonly buildHost: BuildHost;
+  private readonly binding: EnvironmentBinding;
   private built = false;
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
@@ -126,9 +124,10 @@ export class DeliveryPipeline extends Construct {
       restartExecutionOnUpdate: false,
       triggers: this.source.trigger ? [this.source.trigger] : undefined,
     });
-    this.commandsRoles = new CommandsRoles(this, {
-      pipelineName: this.pipelineName, pipeline: this.pipeline, pipelineRole: this.role, artifacts: this.artifacts, logGroup: this.logGroup,
-    });
+    const { pipelineName, pipeline, foundation, logGroup, source, artifacts, serviceRole: role } = this;
+    const commandsRoles = new CommandsRoles(this, { pipelineName, pipeline, pipelineRole: this.role, artifacts, logGroup });
+    this.buildHost = new BuildHost({ pipelineName, pipeline, foundation, logGroup, source, artifacts, commandsRoles });
+    this.binding = new EnvironmentBinding({ pipelineName, role, source, builds: this.buildHost, artifacts, commandsRoles });
     this.foundation._tag(this);
     Aspects.of(this).add({ visit: (node: IConstruct) => { if (node === this) this.buildPipeline(); } });
     this.node.addValidation({ validate: () => validateArtifactOrder(this.pipeline.stages).map((problem) => `pipeline '${this.title}': ${problem}`) });
@@ -140,7 +139,7 @@ export class DeliveryPipeline extends Construct {
     if (this.builds.some((other) => other.build.name === build.name)) {
       throw new Error(`pipeline '${this.title}': it has a build '${build.name}' already; give the new one another name`);
     }
-    const config = build._bind(new Construct(this, `Build-${build.name}`), this.buildOptions);
+    const config = build._bind(new Construct(this, `Build-${build.name}`), this.buildHost);
     this.serviceRole.allow(...config.statements);
     const delivered = DeliveryBuild._of(build.name, this.pipelineName, config);
     this.builds.push({ build: delivered, config });
@@ -157,12 +156,18 @@ export class DeliveryPipeline extends Construct {
       throw new Error(`pipeline '${this.title}': pull requests start it, so it would deploy code that nobody merged to environment '${name}'; `
         + 'deploy from a pipeline of its own, without pullRequests');
     }
-    const region = this.reach(name, options);
+    const region = this.binding.reach(`pipeline '${this.title}', environment '${name}'`, options);
     const environment = DeliveryEnvironment._of(this, name, {
       region,
       permissions: this.serviceRole,
-      bindDeployment: (scope, deployment) => this.bindDeployment(scope, deployment),
-      bindCheck: (scope, check) => this.bindCheck(scope, check),
+      bindDeployment: (scope, deployment) => {
+        this.assertOpen('deploy');
+        return this.binding.bindDeployment(scope, deployment);
+      },
+      bindCheck: (scope, check) => {
+        this.assertOpen('verify');
+        return this.binding.bindCheck(scope, check);
+      },
     }, options);
     this.environments.push(environment);
     return environment;
@@ -181,139 +186,25 @@ export class DeliveryPipeline extends Construct {
     });
     const problems = validateLayout(stages);
     if (problems.length > 0) throw new Error(`pipeline '${this.title}': ${problems.join(`\npipeline '${this.title}': `)}`);
+    const actions = new PipelineActions({
+      pipelineName: this.pipelineName,
+      pipelineArn: this.pipelineArn,
+      role: this.serviceRole,
+      source: this.source.action,
+      builds: this.builds.map(({ config }) => config),
+      environments: this.environments,
+    });
     for (const stage of stages) {
-      this.pipeline.addStage({ stageName: stage.name, actions: stage.actions.map((action) => this.actionOf(stage, action)) });
+      this.pipeline.addStage({ stageName: stage.name, actions: stage.actions.map((action) => actions.actionOf(stage, action)) });
     }
     const resource = this.pipeline.node.defaultChild as codepipeline.CfnPipeline;
     this.artifacts.render(resource);
-    renderEnvironments(resource, this.actionEnvironments(stages));
-    resource.addMetadata(PIPELINE_RECORD, this.record(stages));
+    renderEnvironments(resource, actions.environmentsOf(stages));
+    resource.addMetadata(PIPELINE_RECORD, actions.recordOf(this.title, stages));
   }
 
   private get pipelineArn(): string {
     return Stack.of(this).formatArn({ service: 'codepipeline', resource: this.pipelineName, arnFormat: ArnFormat.NO_RESOURCE_NAME });
-  }
-
-  private actionOf(stage: LayoutStage, { name, runOrder, subject }: LayoutAction): codepipeline.IAction {
-    switch (subject.kind) {
-      case 'source': return this.source.action;
-      case 'build': return this.builds[subject.build].config.steps[subject.step].action(runOrder);
-      case 'deployment': {
-        const { config } = this.environments[subject.environment]._deployments[subject.deployment];
-        return config.steps[subject.step].action(name, runOrder);
-      }
-      case 'check': return this.environments[subject.environment]._checks[subject.check].config.action(runOrder);
-      case 'gate': {
-        const environment = this.environments[subject.environment];
-        const gate = environment._options.approval!._bind(environment, {
-          pipelineName: this.pipelineName, pipelineArn: this.pipelineArn, stageName: stage.name, actionName: name,
-        });
-        this.serviceRole.allow(...gate.statements);
-        return gate.action;
-      }
-    }
-  }
-
-  private get buildOptions(): BuildBindOptions {
-    return {
-      pipelineName: this.pipelineName,
-      foundation: this.foundation,
-      logGroup: this.logGroup,
-      source: this.sourceArtifact,
-      grantSource: (role) => {
-        this.artifacts.allow(role, true);
-        role.allow(...this.source.cloneStatements);
-      },
-      defineActionRole: (id, description) => this.commandsRoles.define(id, description, false),
-      obtainVariable: (variable) => this.obtainVariable(variable),
-    };
-  }
-
-  private obtainVariable({ name, defaultValue, description }: BuildVariable): string {
-    if (!this.variables.has(name)) {
-      this.variables.add(name);
-      this.pipeline.addVariable(new codepipeline.Variable({ variableName: name, defaultValue, description }));
-    }
-    return `#{variables.${name}}`;
-  }
-
-  private bindDeployment(scope: DeliveryEnvironment, deployment: Deployment): DeploymentConfig {
-    this.assertOpen('deploy');
-    const { environmentName } = scope;
-    for (const build of deployment._builds) {
-      if (build.pipelineName === this.pipelineName) continue;
-      throw new Error(`environment '${environmentName}': ${build} belongs to pipeline '${build.pipelineName}'; deploy what addBuild() of this pipeline returned`);
-    }
-    return deployment._bind({
-      scope,
-      environmentName,
-      pipelineName: this.pipelineName,
-      revision: this.source.revision,
-      source: this.sourceArtifact,
-      target: scope._target,
-      builds: this.buildOptions,
-      obtainPrepareRole: () => this.commandsRoles.obtainPrepare(),
-    });
-  }
-
-  /** Prepares deployments to where an environment is. Returns its region, when that is another one than the pipeline's. */
-  private reach(name: string, options: EnvironmentOptions): string | undefined {
-    const { deployRoleArn } = options;
-    const who = `pipeline '${this.title}', environment '${name}'`;
-    const { account, region } = compareWithHome(who, options, Stack.of(this));
-    if (region) this.artifacts.replicate(who, region, this.serviceRole);
-    if (deployRoleArn !== undefined) {
-      if (account) this.artifacts.admit(who, account, deployRoleArn, region);
-      this.serviceRole.allow(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [deployRoleArn] }));
-      // The deploy role trusts this role by name, before it exists. Only now, since a name replaces a role that has none.
-      (this.role.node.defaultChild as iam.CfnRole).roleName = pipelineRoleName(this.pipelineName);
-    }
-    return region;
-  }
-
-  private bindCheck(scope: DeliveryEnvironment, check: Check): CheckConfig {
-    this.assertOpen('verify');
-    const { environmentName: name, _target: target } = scope;
-    return check._bind({
-      input: this.sourceArtifact,
-      environment: { name, target, place: placeOf(target, scope) },
-      obtainRole: () => this.commandsRoles.obtainCheck().forConstructs,
-    });
-  }
-
-  /** What an action comes from: where it says more than the L2 of the action can. */
-  private configOf({ subject }: LayoutAction): { readonly record?: ActionRecord; readonly environment?: { readonly [name: string]: string } } {
-    switch (subject.kind) {
-      case 'build': return this.builds[subject.build].config.steps[subject.step];
-      case 'deployment': return this.environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step];
-      case 'check': return this.environments[subject.environment]._checks[subject.check].config;
-      default: return {};
-    }
-  }
-
-  private actionEnvironments(stages: LayoutStage[]): ActionEnvironments {
-    return new Map(stages.flatMap((stage) => stage.actions.flatMap((action) => {
-      const { environment } = this.configOf(action);
-      return environment ? [[`${stage.name}/${action.name}`, environment] as const] : [];
-    })));
-  }
-
-  private record(stages: LayoutStage[]): PipelineRecord {
-    const actions: { [location: string]: ActionRecord } = {};
-    for (const stage of stages) {
-      for (const action of stage.actions) {
-        const { record } = this.configOf(action);
-        if (record) actions[`${stage.name}/${action.name}`] = record;
-      }
-    }
-    return {
-      version: CONTRACT_VERSION,
-      name: this.title,
-      environments: this.environments.map(({ environmentName, production }) => ({
-        name: environmentName, production, stages: stages.filter((stage) => stage.environment === environmentName).map((stage) => stage.name),
-      })),
-      actions,
-    };
   }
 
   private assertOpen(method: string): void {

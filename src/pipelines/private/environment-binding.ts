@@ -1,0 +1,73 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ArtifactAccess } from './artifact-access';
+import { BuildHost } from './build-host';
+import { CommandsRoles } from './commands-roles';
+import { compareWithHome, EnvironmentPlace } from './environment-target';
+import { pipelineRoleName } from './names';
+import { Check, CheckConfig } from '../../checks';
+import { Deployment } from '../../deployments';
+import { DeploymentConfig } from '../../deployments/deployment-config';
+import { placeOf } from '../../foundation/private/deployment-target';
+import { ServiceRole } from '../../foundation/private/service-role';
+import { SourceConfig } from '../../sources/source-config';
+import { DeliveryEnvironment } from '../delivery-environment';
+
+export interface EnvironmentBindingProps {
+  readonly pipelineName: string;
+  /** The role of the pipeline. */
+  readonly role: ServiceRole;
+  readonly source: SourceConfig;
+  readonly builds: BuildHost;
+  readonly artifacts: ArtifactAccess;
+  readonly commandsRoles: CommandsRoles;
+}
+
+/** What a pipeline does for its environments: it reaches the place where they are, and offers what deployments and checks ask for. */
+export class EnvironmentBinding {
+  constructor(private readonly props: EnvironmentBindingProps) {}
+
+  /** Prepares deployments to where an environment is. Returns its region, when that is another one than the pipeline's. */
+  public reach(who: string, place: EnvironmentPlace): string | undefined {
+    const { artifacts, role, pipelineName } = this.props;
+    const { deployRoleArn } = place;
+    const { account, region } = compareWithHome(who, place, Stack.of(role));
+    if (region) artifacts.replicate(who, region, role);
+    if (deployRoleArn !== undefined) {
+      if (account) artifacts.admit(who, account, deployRoleArn, region);
+      role.allow(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [deployRoleArn] }));
+      // The deploy role trusts this role by name, before it exists. Only now, since a name replaces a role that has none.
+      (role.role.node.defaultChild as iam.CfnRole).roleName = pipelineRoleName(pipelineName);
+    }
+    return region;
+  }
+
+  public bindDeployment(scope: DeliveryEnvironment, deployment: Deployment): DeploymentConfig {
+    const { pipelineName, source, builds, commandsRoles } = this.props;
+    const { environmentName, _target: target } = scope;
+    for (const build of deployment._builds) {
+      if (build.pipelineName === pipelineName) continue;
+      throw new Error(`environment '${environmentName}': ${build} belongs to pipeline '${build.pipelineName}'; deploy what addBuild() of this pipeline returned`);
+    }
+    return deployment._bind({
+      scope,
+      environmentName,
+      pipelineName,
+      revision: source.revision,
+      source: source.artifact,
+      target,
+      builds,
+      obtainPrepareRole: () => commandsRoles.obtainPrepare(),
+    });
+  }
+
+  public bindCheck(scope: DeliveryEnvironment, check: Check): CheckConfig {
+    const { source, commandsRoles } = this.props;
+    const { environmentName: name, _target: target } = scope;
+    return check._bind({
+      input: source.artifact,
+      environment: { name, target, place: placeOf(target, scope) },
+      obtainRole: () => commandsRoles.obtainCheck().forConstructs,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { ActionEnvironments } from './action-environment';
+import { BuildConfig } from '../../builds/build-config';
+import { ActionRecord, CONTRACT_VERSION, PipelineRecord } from '../../contract';
+import { ServiceRole } from '../../foundation/private/service-role';
+import { DeliveryEnvironment } from '../delivery-environment';
+import { LayoutAction, LayoutStage } from '../layout';
+
+export interface PipelineActionsProps {
+  readonly pipelineName: string;
+  readonly pipelineArn: string;
+  /** The role of the pipeline. */
+  readonly role: ServiceRole;
+  readonly source: codepipeline.IAction;
+  readonly builds: readonly BuildConfig[];
+  readonly environments: readonly DeliveryEnvironment[];
+}
+
+/** Where an action says more than the L2 of the action can. */
+interface ActionNotes {
+  readonly record?: ActionRecord;
+  readonly environment?: { readonly [name: string]: string };
+}
+
+/** The actions of a layout: what they come from makes them. */
+export class PipelineActions {
+  constructor(private readonly props: PipelineActionsProps) {}
+
+  public actionOf(stage: LayoutStage, { name, runOrder, subject }: LayoutAction): codepipeline.IAction {
+    const { source, builds, environments, pipelineName, pipelineArn, role } = this.props;
+    switch (subject.kind) {
+      case 'source': return source;
+      case 'build': return builds[subject.build].steps[subject.step].action(runOrder);
+      case 'deployment': return environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step].action(name, runOrder);
+      case 'check': return environments[subject.environment]._checks[subject.check].config.action(runOrder);
+      case 'gate': {
+        const environment = environments[subject.environment];
+        const gate = environment._options.approval!._bind(environment, { pipelineName, pipelineArn, stageName: stage.name, actionName: name });
+        role.allow(...gate.statements);
+        return gate.action;
+      }
+    }
+  }
+
+  /** Environment variables that the L2 of an action cannot hold. */
+  public environmentsOf(stages: readonly LayoutStage[]): ActionEnvironments {
+    return this.collect(stages, ({ environment }) => environment);
+  }
+
+  /** What CloudFormation cannot say of a pipeline. */
+  public recordOf(name: string, stages: readonly LayoutStage[]): PipelineRecord {
+    return {
+      version: CONTRACT_VERSION,
+      name,
+      environments: this.props.environments.map(({ environmentName, production }) => ({
+        name: environmentName, production, stages: stages.filter((stage) => stage.environment === environmentName).map((stage) => stage.name),
+      })),
+      actions: Object.fromEntries(this.collect(stages, ({ record }) => record)),
+    };
+  }
+
+  private collect<T>(stages: readonly LayoutStage[], pick: (notes: ActionNotes) => T | undefined): Map<string, T> {
+    return new Map(stages.flatMap((stage) => stage.actions.flatMap((action) => {
+      const note = pick(this.notesOf(action));
+      return note === undefined ? [] : [[`${stage.name}/${action.name}`, note] as const];
+    })));
+  }
+
+  private notesOf({ subject }: LayoutAction): ActionNotes {
+    const { builds, environments } = this.props;
+    switch (subject.kind) {
+      case 'build': return builds[subject.build].steps[subject.step];
+      case 'deployment': return environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step];
+      case 'check': return environments[subject.environment]._checks[subject.check].config;
+      default: return {};
+    }
+  }
+}
