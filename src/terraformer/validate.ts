@@ -24,13 +24,20 @@ export async function validate({ name, program, directory }: TerraformSpec, terr
   if (format) print(format.trimEnd());
   await terraform.init();
   const { diagnostics } = JSON.parse(await terraform.read('validate', ['-json'], [0, 1])) as { diagnostics: readonly Diagnostic[] };
-  diagnostics.forEach((diagnostic) => print(line(directory, diagnostic)));
+  [...diagnostics].sort(byPlace).forEach((diagnostic) => print(line(directory, diagnostic)));
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const problems = [...(errors > 0 ? [`${errors} error${errors === 1 ? '' : 's'} in the module`] : []), ...(format ? ['files are not formatted'] : [])];
   if (problems.length > 0) {
     throw new Error(`${name}: ${problems.join(', ')}; ${errors > 0 ? 'correct what is listed above' : `run ${program} fmt -recursive ${directory}`}`);
   }
   print(`${name}: the module is valid`);
+}
+
+/** Terraform tells them in an order that changes from run to run. */
+function byPlace({ range: a }: Diagnostic, { range: b }: Diagnostic): number {
+  const [file, other] = [a?.filename ?? '', b?.filename ?? ''];
+  if (file !== other) return file < other ? -1 : 1;
+  return (a?.start.line ?? 0) - (b?.start.line ?? 0);
 }
 
 /** `infrastructure/main.tf:12: error: Unsupported argument: An argument named "x" is not expected here.` */
