@@ -5,7 +5,7 @@ import { UsageError } from './errors';
 import type { Job } from './job';
 import { plan } from './plan';
 import { HostProcesses } from './process';
-import { parseSpec } from './spec';
+import { parseSpec } from './read-spec';
 import { Terraform } from './terraform';
 import { validate } from './validate';
 

@@ -1,5 +1,5 @@
 import { ENVIRONMENT } from './artifact';
-import { parseSpec } from '../../src/terraformer/spec';
+import { parseSpec } from '../../src/terraformer/read-spec';
 
 const SPEC = { version: 1, name: 'infrastructure', program: 'tofu', programVersion: '1.11.4', directory: '.' };
 const text = (members: object) => JSON.stringify({ ...SPEC, ...members });
