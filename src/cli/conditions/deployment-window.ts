@@ -17,7 +17,7 @@ export class DeploymentWindowRule implements ActionHandler {
   preflight(rule: ActionModel): void {
     try {
       parseCron(rule.configuration.Cron ?? '');
-      wallTime(this.clock.now(), timeZoneOf(rule));
+      requireTimeZone(timeZoneOf(rule));
     } catch (error) {
       throw new UserError(`rule ${rule.stage}/${rule.name}: ${(error as Error).message}`);
     }
@@ -35,6 +35,14 @@ export class DeploymentWindowRule implements ActionHandler {
 
 function timeZoneOf(rule: ActionModel): string {
   return rule.configuration.TimeZone || DEFAULT_TIME_ZONE;
+}
+
+function requireTimeZone(name: string): void {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+  } catch {
+    throw new Error(`there is no time zone '${name}'; write it like 'Europe/London'`);
+  }
 }
 
 /** What a clock on a wall of that time zone shows. */

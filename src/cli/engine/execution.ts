@@ -35,15 +35,26 @@ export async function startExecution({ pipeline, stages, ...options }: StartOpti
 
 /** A new execution of one stage, with all that an earlier execution had when it succeeded there (CP-45). */
 export async function startRollback(pipeline: PipelineModel, stage: StageModel, target: RunState, store: RunStore, clock: Clock): Promise<Execution> {
-  const stages = [withoutConditions(pipeline.stages.find(({ name }) => name === stage.name)!)];
+  const stages = [asRollback(wholeStage(pipeline, stage))];
   const { skipTests, pipelineVariables, execution: rollbackTo } = target;
   return { state: await createState(pipeline, stages, target, store, clock, { skipTests, pipelineVariables, rollbackTo }), stages, notes: [] };
 }
 
 /** The newest execution that a stage can go back to. */
 export function rollbackTarget(pipeline: PipelineModel, stage: StageModel, failed: RunState, store: RunStore): RunState | undefined {
+  const { actions } = wholeStage(pipeline, stage);
   return store.history(pipeline.name).find((state) => state.execution !== failed.execution && isDonor(pipeline, state)
-    && state.stages[stage.name]?.status === 'Succeeded');
+    && state.stages[stage.name]?.status === 'Succeeded' && actions.every((action) => isDone(state, action)));
+}
+
+/** With all its actions: the stage at hand has those that remained. */
+function wholeStage(pipeline: PipelineModel, { name }: StageModel): StageModel {
+  return pipeline.stages.find((stage) => stage.name === name)!;
+}
+
+/** Nothing stands between a stage and what it was before. */
+function asRollback(stage: StageModel): StageModel {
+  return { ...withoutConditions(stage), disabled: undefined };
 }
 
 /** The latest execution again, without what is done (CP-33). */
@@ -67,12 +78,13 @@ export function resumeExecution(pipeline: PipelineModel, store: RunStore): Execu
 function remainingOf(stage: StageModel, state: RunState): StageModel | undefined {
   const selected = stage.actions.filter((action) => state.selected.includes(locationOf(action)));
   if (selected.length === 0) return undefined;
-  // Conditions are those of a whole stage, and a rollback asks none.
-  const { onSuccess, ...rest } = selected.length < stage.actions.length || state.rollbackTo !== undefined ? withoutConditions(stage) : stage;
   const actions = selected.filter((action) => !isDone(state, action));
+  if (state.rollbackTo !== undefined) return { ...asRollback(stage), actions };
+  // Conditions are those of a whole stage.
+  const guarded = selected.length < stage.actions.length ? withoutConditions(stage) : stage;
   // A transition is passed once, and so are the conditions of entry: a stage that the execution has entered is not gated again.
   const passed = state.stages[stage.name]?.entered ? { disabled: undefined, beforeEntry: undefined } : {};
-  return actions.length > 0 || onSuccess ? { ...rest, onSuccess, ...passed, actions } : undefined;
+  return actions.length > 0 || guarded.onSuccess ? { ...guarded, ...passed, actions } : undefined;
 }
 
 async function createState(

@@ -72,7 +72,7 @@ const GUARDED = pipeline([
       Conditions: [{
         Result: 'FAIL',
         Rules: [
-          ruleOf('Office hours', 'DeploymentWindow', { Cron: '* * 9-17 ? * MON-FRI', TimeZone: 'Europe/Berlin' }),
+          ruleOf('Office-hours', 'DeploymentWindow', { Cron: '* * 9-17 ? * MON-FRI', TimeZone: 'Europe/Berlin' }),
           ruleOf('New', 'VariableCheck', { Variable: '#{Source.VersionId}', Operator: 'NE', Value: 'none' }),
         ],
       }],
@@ -93,7 +93,7 @@ test('conditions are shown below the actions of their stage, with what follows t
     'Deploy',
     `  1  Approve  Manual  ${does.Approve}`,
     '  before entry, FAIL unless all pass:',
-    "     Office hours  DeploymentWindow  compares the time with '* * 9-17 ? * MON-FRI' in Europe/Berlin",
+    "     Office-hours  DeploymentWindow  compares the time with '* * 9-17 ? * MON-FRI' in Europe/Berlin",
     "     New           VariableCheck     checks that #{Source.VersionId} is not 'none'",
     '  on failure, ROLLBACK if all pass:',
     '     Errors  CloudWatchAlarm  simulated: pass, errors is not asked; --rule Errors=fail for the other case',
@@ -103,7 +103,7 @@ test('conditions are shown below the actions of their stage, with what follows t
   expect(source).toMatchObject({ onFailure: 'RETRY FAILED_ACTIONS' });
   expect(deploy).toMatchObject({
     conditions: [
-      { moment: 'before-entry', result: 'FAIL', rules: [{ name: 'Office hours', provider: 'DeploymentWindow' }, { name: 'New', provider: 'VariableCheck' }] },
+      { moment: 'before-entry', result: 'FAIL', rules: [{ name: 'Office-hours', provider: 'DeploymentWindow' }, { name: 'New', provider: 'VariableCheck' }] },
       { moment: 'on-failure', result: 'ROLLBACK', rules: [{ name: 'Errors', provider: 'CloudWatchAlarm' }] },
     ],
   });

@@ -59,7 +59,7 @@ describe('DeploymentWindow', () => {
 
   test.each([
     [{ Cron: '* * 25 * * ?' }, "rule Production/Rule: cron expression '* * 25 * * ?': the field 'hours' cannot be '25'"],
-    [{ Cron: '* * * * * ?', TimeZone: 'Mars/Base' }, 'rule Production/Rule: Invalid time zone specified: Mars/Base'],
+    [{ Cron: '* * * * * ?', TimeZone: 'Mars/Base' }, "rule Production/Rule: there is no time zone 'Mars/Base'; write it like 'Europe/London'"],
   ])('fails before the run for %j', (configuration, message) => {
     expect(check('DeploymentWindow', configuration).preflight).toThrow(new UserError(message));
   });
