@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'fs';
+import { readdirSync } from 'fs';
 import { awscdk, javascript } from 'projen';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -40,7 +40,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // The command is no part of the jsii compilation: esbuild bundles it, with all it needs, into one file.
   bin: { 'cdk-delivery': 'assets/cli/main/index.js' },
-  excludeTypescript: ['src/cli/**/*.ts', 'src/packager/**/*.ts', 'src/**/*.lambda.ts'],
+  excludeTypescript: ['src/cli/**/*.ts', 'src/packager/**/*.ts', 'src/terraformer/**/*.ts', 'src/**/*.lambda.ts'],
 
   // tsconfig.json is written by jsii at compile time and ignored by git. tsconfig.dev.json covers everything: for ts-node,
   // ts-jest, eslint and the type check.
@@ -117,9 +117,9 @@ project.bundler.addBundle('src/cli/main.ts', {
   tsconfigPath: 'tsconfig.dev.json',
 });
 
-// --- the packager of functions: a build starts it with the machine's node ----------------------------------------------
-if (existsSync('src/packager/main.ts')) {
-  project.bundler.addBundle('src/packager/main.ts', {
+// --- programs that builds start with the machine's node ---------------------------------------------------------------
+for (const program of ['packager', 'terraformer']) {
+  project.bundler.addBundle(`src/${program}/main.ts`, {
     platform: 'node',
     target: 'node20',
     minify: true,
@@ -147,6 +147,7 @@ for (const entry of handlers) {
 // --- architecture as lint rules --------------------------------------------------------------------------------------
 project.eslint?.allowDevDeps('src/cli/**');
 project.eslint?.allowDevDeps('src/packager/**');
+project.eslint?.allowDevDeps('src/terraformer/**');
 project.eslint?.allowDevDeps('src/**/*.lambda.ts');
 const layers = ['foundation', 'sources', 'builds', 'rollouts', 'hosting', 'approvals', 'checks', 'deployments', 'pipelines'];
 const constructs = [...layers, 'index.ts'].map((folder) => `./src/${folder}`);
@@ -154,9 +155,11 @@ project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
       { target: './src/cli', from: constructs, message: 'the command reads cdk.out, never the constructs: share through src/contract or src/runtime' },
-      { target: constructs, from: ['./src/cli', './src/packager'], message: 'constructs never import the programs' },
-      { target: './src/packager', from: './src', except: ['./packager', './contract'], message: 'the packager runs in builds, where it knows its plan alone' },
-      { target: './src/cli', from: './src/packager', message: 'a local run starts the packager as a build does' },
+      { target: constructs, from: ['./src/cli', './src/packager', './src/terraformer'], message: 'constructs never import the programs' },
+      ...['packager', 'terraformer'].map((program) => (
+        { target: `./src/${program}`, from: './src', except: [`./${program}`, './contract'], message: 'it runs in builds, where it knows its input alone' }
+      )),
+      { target: './src/cli', from: ['./src/packager', './src/terraformer'], message: 'a local run starts these programs as a build does' },
       { target: './src/contract', from: './src', except: ['./contract'], message: 'the contract is plain data and imports nothing' },
       { target: './src/runtime', from: './src', except: ['./runtime', './contract'], message: 'handler logic is free of CDK and of the command' },
       ...layers.map((layer, i) => ({
@@ -168,7 +171,7 @@ project.eslint?.addRules({
   }],
 });
 project.eslint?.addOverride({
-  files: ['src/cli/**', 'src/packager/**', 'src/runtime/**', 'src/contract/**'],
+  files: ['src/cli/**', 'src/packager/**', 'src/terraformer/**', 'src/runtime/**', 'src/contract/**'],
   rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'only constructs know CDK' }] }] },
 });
 project.eslint?.addOverride({
