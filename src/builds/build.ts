@@ -2,9 +2,11 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { Construct } from 'constructs';
 import { BuildBindOptions, BuildConfig, BuildDefinition } from './build-config';
 import { BuildOptions, BuildspecBuildOptions, CommandsBuildOptions, SiteBuildOptions } from './build-options';
+import { CdkAppBuildOptions } from './cdk-app-build-options';
 import { ImageBuildOptions, ManagedImageBuildOptions } from './image-build-options';
 import { FunctionsBuildOptions, LayersBuildOptions } from './packages-build-options';
 import { commandsBuildspec, siteBuildspec } from './private/buildspecs';
+import { cdkAppBuildspec, validateSynth } from './private/cdk-app-buildspec';
 import { bindImageBuild, bindManagedImageBuild, imageTrial } from './private/image-build';
 import { validateImage, validateImageBuild } from './private/image-validation';
 import { bindPackages, PackagesBuild, packagesTrial } from './private/package-build';
@@ -16,8 +18,8 @@ import { TerraformBuildOptions } from './terraform-build-options';
 
 /**
  * How something is built: `site` for a single-page app, `image` for a container image, `functions` and `layers` for AWS Lambda,
- * `terraform` for infrastructure, `commands` for anything that a few commands build, `buildspec` for a build specification that
- * exists already.
+ * `terraform` and `cdkApp` for infrastructure, `commands` for anything that a few commands build, `buildspec` for a build
+ * specification that exists already.
  *
  * Each is an AWS CodeBuild project with a role that may read the source, write its artifact, its logs and its reports.
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html
@@ -103,6 +105,20 @@ export abstract class Build {
   public static terraform(name: string, options: TerraformBuildOptions): Build {
     validateTerraform(name, options);
     return new BoundBuild(name, (scope, bind) => bindTerraform(scope, name, options, bind), terraformTrial(name, options));
+  }
+
+  /**
+   * Synthesizes a CDK app: installs its dependencies by lock file, tests it, synthesizes it once.
+   *
+   * The artifact holds the cloud assembly, templates and assets, which Deployment.cdkStacks promotes through the environments. An app
+   * in another language than JavaScript or TypeScript is built by Build.commands with the outputDirectory `cdk.out`.
+   */
+  public static cdkApp(name: string, options: CdkAppBuildOptions = {}): Build {
+    const { directory, outputDirectory } = options;
+    validateBuild(name, options, { directory, outputDirectory });
+    validateSynth(name, options);
+    const { content, testCommands } = cdkAppBuildspec(options);
+    return projectBuild(name, options, { ...knownBuildspec(content), testCommands });
   }
 
   /** Builds by commands. */

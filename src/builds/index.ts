@@ -1,6 +1,7 @@
 export * from './build';
 export * from './build-options';
 export * from './built-image';
+export * from './cdk-app-build-options';
 export * from './delivery-build';
 export * from './function-package';
 export * from './image-build-options';

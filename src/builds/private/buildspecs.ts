@@ -8,13 +8,28 @@ export interface BuildspecConfig {
   readonly testCommands: string[];
 }
 
-/**
- * Installs a site's dependencies, tests it, builds it. Tests belong to the `build` phase: when a command of an earlier phase
- * fails, CodeBuild skips post_build.
- */
+/** Installs a site's dependencies, tests it, builds it. */
 export function siteBuildspec(options: SiteBuildOptions): BuildspecConfig {
+  return nodeBuildspec({ ...options, outputDirectory: options.outputDirectory ?? 'dist' }, {
+    file: 'index.html', advice: 'set outputDirectory to where it puts the site',
+  });
+}
+
+interface NodeBuildOptions extends SiteBuildOptions {
+  readonly outputDirectory: string;
+}
+
+/** What a build leaves if nothing went wrong. */
+interface BuildResult {
+  readonly file: string;
+  /** What to do when it is not there. */
+  readonly advice: string;
+}
+
+/** Tests belong to the `build` phase: when a command of an earlier phase fails, CodeBuild skips post_build. */
+export function nodeBuildspec(options: NodeBuildOptions, result: BuildResult): BuildspecConfig {
   const directory = options.directory ?? '.';
-  const output = options.outputDirectory ?? 'dist';
+  const output = options.outputDirectory;
   const manager = options.packageManager ?? PackageManager.BY_LOCK_FILE;
   const run = RUN[manager];
   const testCommands = options.testCommand === '' ? [] : [options.testCommand ?? `${run} test`];
@@ -31,8 +46,8 @@ export function siteBuildspec(options: SiteBuildOptions): BuildspecConfig {
         build: { commands: [...testCommands, options.buildCommand ?? `${run} build`] },
         post_build: {
           commands: [
-            `if [ "$CODEBUILD_BUILD_SUCCEEDING" = 1 ] && [ ! -f ${output}/index.html ]; then `
-            + `echo "the build left no ${output}/index.html: set outputDirectory to where it puts the site"; exit 1; fi`,
+            `if [ "$CODEBUILD_BUILD_SUCCEEDING" = 1 ] && [ ! -f ${output}/${result.file} ]; then `
+            + `echo "the build left no ${output}/${result.file}: ${result.advice}"; exit 1; fi`,
           ],
         },
       },
