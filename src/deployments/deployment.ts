@@ -4,10 +4,12 @@ import { DeliveryBuild } from '../builds';
 import { EcsTarget } from './private/ecs-steps';
 import { FleetTarget } from './private/fleet-steps';
 import { siteSteps, validateSite } from './private/site-steps';
+import { TerraformTarget } from './private/terraform-steps';
+import { TerraformDeploymentOptions } from './terraform-deployment-options';
 
 /**
  * How a build reaches an environment: `site` puts a single-page app onto its hosting, `ecs` a container image into a service,
- * `functions` packages into the functions of a fleet.
+ * `functions` packages into the functions of a fleet, `terraform` a module into an account.
  *
  * @example
  * import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -55,6 +57,32 @@ export abstract class Deployment {
    */
   public static functions(packages: DeliveryBuild, options: FunctionsDeploymentOptions): Deployment {
     return new FunctionsDeployment(packages, options);
+  }
+
+  /**
+   * Plans a module of Terraform or OpenTofu for the environment, and applies exactly that plan.
+   *
+   * The plan is made before the gate of the environment, which shows what it adds, changes and destroys. A plan that would destroy or
+   * replace a resource that holds data fails, unless its address is allowed. Plan and apply have a role each: the first reads, locks the
+   * state and changes nothing.
+   *
+   * @example
+   * import { DeliveryEnvironment, DeliveryPipeline, Build, Deployment, ITerraformState, TerraformPermissions } from 'cdk-delivery-pipelines';
+   *
+   * declare const pipeline: DeliveryPipeline;
+   * declare const production: DeliveryEnvironment;
+   * declare const state: ITerraformState;
+   * const modules = pipeline.addBuild(Build.terraform('infrastructure', { directory: 'infrastructure' }));
+   * production.deploy(Deployment.terraform(modules, {
+   *   state,
+   *   variables: { stage: 'production' },
+   *   outputs: ['api_url'],
+   *   permissions: [TerraformPermissions.httpApis(), TerraformPermissions.dynamoDbTables('shop-production-')],
+   *   backup: ['aws dynamodb create-backup --table-name shop-production-orders --backup-name "before-$CODEBUILD_BUILD_NUMBER"'],
+   * }));
+   */
+  public static terraform(modules: DeliveryBuild, options: TerraformDeploymentOptions): Deployment {
+    return new TerraformDeployment(modules, options);
   }
 
   protected constructor(
@@ -107,5 +135,19 @@ class FunctionsDeployment extends Deployment {
 
   public _bind(bind: DeploymentBindOptions): DeploymentConfig {
     return { steps: this.target.steps(bind) };
+  }
+}
+
+class TerraformDeployment extends Deployment {
+  private readonly target: TerraformTarget;
+
+  constructor(modules: DeliveryBuild, options: TerraformDeploymentOptions) {
+    const name = options.name ?? modules.name;
+    super(name, [modules]);
+    this.target = new TerraformTarget(name, modules, options);
+  }
+
+  public _bind(bind: DeploymentBindOptions): DeploymentConfig {
+    return this.target.config(bind);
   }
 }
