@@ -7,12 +7,12 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
 import { ApprovalGateBindOptions, ApprovalGateConfig } from './private/gate-config';
-import { approvalText, validateEmails, validateReviewUrl, validateTimeout } from './private/validation';
+import { approvalText, timeoutOf, validateEmails, validateReviewUrl, validateTimeout } from './private/validation';
 
 /** Properties of an ApprovalGate. */
 export interface ApprovalGateProps {
   /**
-   * What approvers shall check, an item a line. Together with the message it has room for 1000 characters.
+   * What approvers shall check, an item a line. Together with the message and the summaries of plans it has room for 1000 characters.
    * @default - no checklist
    */
   readonly checklist?: string[];
@@ -32,8 +32,8 @@ export interface ApprovalGateProps {
    */
   readonly reviewUrl?: string;
   /**
-   * How long the pipeline waits before it gives up, between 5 minutes and 60 days.
-   * @default Duration.days(7)
+   * How long the pipeline waits before it gives up, between 5 minutes and 60 days, and no longer than a plan that it shows is valid.
+   * @default - 7 days, or as long as the plan that it shows is valid, if that is shorter
    */
   readonly timeout?: Duration;
   /**
@@ -84,22 +84,17 @@ export interface AttachApprovalGateOptions {
 export class ApprovalGate extends Construct {
   /** The topic that hears of waiting approvals, when there is one. */
   public readonly topic?: sns.ITopic;
-  private readonly text?: string;
-  private readonly reviewUrl?: string;
-  private readonly timeout: Duration;
   private readonly pipelineArns: string[] = [];
   private readonly approvalArns: string[] = [];
   private readonly pipelineGrants: iam.Grant[] = [];
   private readonly approvalGrants: iam.Grant[] = [];
 
-  constructor(scope: Construct, id: string, props: ApprovalGateProps = {}) {
+  constructor(scope: Construct, id: string, private readonly props: ApprovalGateProps = {}) {
     super(scope, id);
     const who = this.toString();
-    this.text = approvalText(who, props.message, props.checklist);
-    this.reviewUrl = props.reviewUrl;
+    approvalText(who, props.message, props.checklist);
     validateReviewUrl(who, props.reviewUrl);
-    this.timeout = props.timeout ?? Duration.days(7);
-    validateTimeout(who, this.timeout);
+    validateTimeout(who, timeoutOf(who, props.timeout));
     if (props.topic && props.emails) {
       throw new Error(`${who}: approvers hear of it through a topic or by e-mail, got both; subscribe the e-mail addresses to the topic`);
     }
@@ -148,16 +143,17 @@ export class ApprovalGate extends Construct {
 
   /** @internal */
   public _bind(_scope: Construct, options: ApprovalGateBindOptions): ApprovalGateConfig {
-    const { pipelineArn, stageName, actionName = 'Approve', runOrder } = options;
+    const { pipelineArn, stageName, actionName = 'Approve', runOrder, reviews } = options;
+    const { message, checklist, reviewUrl, timeout } = this.props;
     this.addLocation(pipelineArn, `${pipelineArn}/${stageName}/${actionName}`);
     return {
       action: new actions.ManualApprovalAction({
         actionName,
         runOrder,
         notificationTopic: this.topic,
-        additionalInformation: this.text,
-        externalEntityLink: this.reviewUrl,
-        timeout: this.timeout,
+        additionalInformation: approvalText(this.toString(), message, checklist, reviews),
+        externalEntityLink: reviewUrl,
+        timeout: timeoutOf(this.toString(), timeout, reviews),
       }),
       statements: this.publishStatements(),
     };

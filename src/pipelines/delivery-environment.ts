@@ -1,10 +1,14 @@
 import { Environment } from 'aws-cdk-lib';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { LayoutEnvironment } from './layout';
+import { BoundBuild } from './private/bound-build';
+import { dependenciesOf } from './private/dependencies';
 import { ApprovalGate } from '../approvals';
+import { Build, DeliveryBuild } from '../builds';
 import { Check, CheckConfig } from '../checks';
-import { Deployment } from '../deployments';
+import { DeliveryDeployment, Deployment } from '../deployments';
 import { DeploymentConfig } from '../deployments/deployment-config';
 import { DeploymentTarget } from '../foundation/private/deployment-target';
 import { Permissions } from '../foundation/private/service-role';
@@ -33,6 +37,17 @@ export interface EnvironmentOptions {
    * @default - the role of the pipeline deploys
    */
   readonly deployRoleArn?: string;
+  /**
+   * Nobody is asked when no deployment would change anything: the stage of the approval is left out. All deployments of the environment
+   * have to be such that say so before they are made.
+   * @default false
+   */
+  readonly skipApprovalWithoutChanges?: boolean;
+  /**
+   * Actions of the environment's deployments and checks that failed are tried once more.
+   * @default false
+   */
+  readonly retryOnFailure?: boolean;
 }
 
 /** What a pipeline offers to its environments. */
@@ -41,6 +56,7 @@ interface EnvironmentHost {
   readonly region?: string;
   /** Permissions of the pipeline's own role. */
   readonly permissions: Permissions;
+  bindBuild(scope: DeliveryEnvironment, build: Build): BoundBuild;
   bindDeployment(scope: DeliveryEnvironment, deployment: Deployment): DeploymentConfig;
   bindCheck(scope: DeliveryEnvironment, check: Check): CheckConfig;
 }
@@ -64,6 +80,8 @@ export class DeliveryEnvironment extends Construct {
   /** @internal */
   public readonly _target: DeploymentTarget;
   /** @internal */
+  public readonly _builds: BoundBuild[] = [];
+  /** @internal */
   public readonly _deployments: { readonly name: string; readonly config: DeploymentConfig }[] = [];
   /** @internal */
   public readonly _checks: { readonly name: string; readonly config: CheckConfig }[] = [];
@@ -81,9 +99,26 @@ export class DeliveryEnvironment extends Construct {
     this._target = this.targetOf(_options.deployRoleArn);
   }
 
-  /** Deploys something here. Deployments of an environment run side by side. */
-  public deploy(deployment: Deployment): void {
-    this._deployments.push({ name: deployment.name, config: this.host.bindDeployment(this, deployment) });
+  /**
+   * Builds something for this environment alone, such as a site that has an address compiled in: in the stage of the environment,
+   * before the deployments that use it. Its name differs from those of all other builds of the pipeline.
+   */
+  public addBuild(build: Build): DeliveryBuild {
+    const bound = this.host.bindBuild(this, build);
+    this._builds.push(bound);
+    return bound.build;
+  }
+
+  /**
+   * Deploys something here. Deployments of an environment run side by side, except those that use what another one leaves: they
+   * come after it.
+   *
+   * @returns the deployment, whose outputs other builds, deployments and checks can use
+   */
+  public deploy(deployment: Deployment): DeliveryDeployment {
+    const config = this.host.bindDeployment(this, deployment);
+    this._deployments.push({ name: deployment.name, config });
+    return DeliveryDeployment._of(deployment.name, this.environmentName, config.outputs);
   }
 
   /** Checks something here, after all deployments of the environment. Checks run side by side. */
@@ -92,12 +127,17 @@ export class DeliveryEnvironment extends Construct {
   }
 
   /** @internal */
-  public _layout(): LayoutEnvironment {
+  public _layout(pipeline: codepipeline.Pipeline): LayoutEnvironment {
+    const after = dependenciesOf(this, pipeline);
+    const first = this._builds.length;
     return {
       name: this.environmentName,
       gate: this._options.approval !== undefined,
-      deployments: this._deployments.map(({ name, config }) => ({
-        name, steps: config.steps.map((step, at) => ({ name: step.name, order: step.order ?? at + 1 })),
+      builds: this._builds.map(({ build, config }, unit) => ({
+        name: build.name, steps: config.steps.map(({ name }, at) => ({ name, order: 1, after: after(unit, at) })),
+      })),
+      deployments: this._deployments.map(({ name, config }, unit) => ({
+        name, steps: config.steps.map((step, at) => ({ name: step.name, order: step.order ?? at + 1, planned: step.planned, after: after(first + unit, at) })),
       })),
       checks: this._checks.map(({ name }) => name),
     };

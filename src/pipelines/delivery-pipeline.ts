@@ -4,17 +4,19 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { DeliveryEnvironment, EnvironmentOptions } from './delivery-environment';
-import { layOut, validateLayout } from './layout';
+import { LayoutInput, layOut, validateDependencies, validateLayout } from './layout';
 import { Build, DeliveryBuild } from '../builds';
 import { renderEnvironments } from './private/action-environment';
 import { ArtifactAccess } from './private/artifact-access';
 import { validateArtifactOrder } from './private/artifact-order';
+import { BoundBuild } from './private/bound-build';
 import { BuildHost } from './private/build-host';
 import { CommandsRoles } from './private/commands-roles';
 import { EnvironmentBinding } from './private/environment-binding';
 import { pipelineNameOf } from './private/names';
 import { PipelineActions } from './private/pipeline-actions';
-import { BuildConfig } from '../builds/build-config';
+import { validateSkip } from './private/stage-conditions';
+import { validateVariableOrder } from './private/variable-order';
 import { PIPELINE_RECORD } from '../contract';
 import { DeliveryFoundation } from '../foundation';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
@@ -87,7 +89,7 @@ export class DeliveryPipeline extends Construct {
   private readonly source: SourceConfig;
   private readonly serviceRole: ServiceRole;
   private readonly artifacts: ArtifactAccess;
-  private readonly builds: { readonly build: DeliveryBuild; readonly config: BuildConfig }[] = [];
+  private readonly builds: BoundBuild[] = [];
   private readonly environments: DeliveryEnvironment[] = [];
   private readonly buildHost: BuildHost;
   private readonly binding: EnvironmentBinding;
@@ -130,20 +132,14 @@ export class DeliveryPipeline extends Construct {
     this.binding = new EnvironmentBinding({ pipelineName, role, source, builds: this.buildHost, artifacts, commandsRoles });
     this.foundation._tag(this);
     Aspects.of(this).add({ visit: (node: IConstruct) => { if (node === this) this.buildPipeline(); } });
-    this.node.addValidation({ validate: () => validateArtifactOrder(this.pipeline.stages).map((problem) => `pipeline '${this.title}': ${problem}`) });
+    this.node.addValidation({ validate: () => validateArtifactOrder(this.pipeline.stages).map((problem) => this.inPipeline(problem)) });
   }
 
   /** Builds something from the source. All builds run side by side in the stage `Build`. */
   public addBuild(build: Build): DeliveryBuild {
-    this.assertOpen('addBuild');
-    if (this.builds.some((other) => other.build.name === build.name)) {
-      throw new Error(`pipeline '${this.title}': it has a build '${build.name}' already; give the new one another name`);
-    }
-    const config = build._bind(new Construct(this, `Build-${build.name}`), this.buildHost);
-    this.serviceRole.allow(...config.statements);
-    const delivered = DeliveryBuild._of(build.name, this.pipelineName, config);
-    this.builds.push({ build: delivered, config });
-    return delivered;
+    const bound = this.bindBuild(this, build);
+    this.builds.push(bound);
+    return bound.build;
   }
 
   /** Delivers to an environment, after all environments that were added before. */
@@ -160,6 +156,7 @@ export class DeliveryPipeline extends Construct {
     const environment = DeliveryEnvironment._of(this, name, {
       region,
       permissions: this.serviceRole,
+      bindBuild: (scope, build) => this.bindBuild(scope, build),
       bindDeployment: (scope, deployment) => {
         this.assertOpen('deploy');
         return this.binding.bindDeployment(scope, deployment);
@@ -180,31 +177,48 @@ export class DeliveryPipeline extends Construct {
   public buildPipeline(): void {
     if (this.built) return;
     this.built = true;
-    const stages = layOut({
+    const input: LayoutInput = {
       builds: this.builds.map(({ config }) => config.steps.map((step) => step.name)),
-      environments: this.environments.map((environment) => environment._layout()),
-    });
-    const problems = validateLayout(stages);
-    if (problems.length > 0) throw new Error(`pipeline '${this.title}': ${problems.join(`\npipeline '${this.title}': `)}`);
+      environments: this.environments.map((environment) => environment._layout(this.pipeline)),
+    };
+    const stages = layOut(input);
+    const problems = [...validateDependencies(input), ...validateLayout(stages), ...this.environments.flatMap(validateSkip)];
+    if (problems.length > 0) throw new Error(problems.map((problem) => this.inPipeline(problem)).join('\n'));
     const actions = new PipelineActions({
       pipelineName: this.pipelineName,
       pipelineArn: this.pipelineArn,
       role: this.serviceRole,
       source: this.source.action,
-      builds: this.builds.map(({ config }) => config),
+      builds: this.builds,
       environments: this.environments,
     });
-    for (const stage of stages) {
-      this.pipeline.addStage({ stageName: stage.name, actions: stage.actions.map((action) => actions.actionOf(stage, action)) });
-    }
+    for (const stage of stages) this.pipeline.addStage(actions.stageOf(stage));
     const resource = this.pipeline.node.defaultChild as codepipeline.CfnPipeline;
     this.artifacts.render(resource);
     renderEnvironments(resource, actions.environmentsOf(stages));
     resource.addMetadata(PIPELINE_RECORD, actions.recordOf(this.title, stages));
+    this.node.addValidation({
+      validate: () => validateVariableOrder(Stack.of(this).resolve(resource.stages), actions.variables()).map((problem) => this.inPipeline(problem)),
+    });
   }
 
   private get pipelineArn(): string {
     return Stack.of(this).formatArn({ service: 'codepipeline', resource: this.pipelineName, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+  }
+
+  private bindBuild(scope: Construct, build: Build): BoundBuild {
+    this.assertOpen('addBuild');
+    const others = [...this.builds, ...this.environments.flatMap(({ _builds }) => _builds)];
+    if (others.some((other) => other.build.name === build.name)) {
+      throw new Error(`pipeline '${this.title}': it has a build '${build.name}' already; give the new one another name`);
+    }
+    const config = build._bind(new Construct(scope, `Build-${build.name}`), this.buildHost);
+    this.serviceRole.allow(...config.statements);
+    return { build: DeliveryBuild._of(build.name, this.pipelineName, config), config };
+  }
+
+  private inPipeline(problem: string): string {
+    return `pipeline '${this.title}': ${problem}`;
   }
 
   private assertOpen(method: string): void {

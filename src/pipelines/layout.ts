@@ -1,10 +1,14 @@
+import { findCycle, OrderedStep, runOrders } from './private/run-orders';
+
 /**
  * Which stages a pipeline has and what runs when: builds, environments and their dependencies in; stages and run orders out.
  * Pure: no CDK in here, and no decision about layout anywhere else.
  *
- *     Source -> Build -> for each environment: [<name>-approval] -> <name>: deployments side by side, then checks side by side
+ *     Source -> Build -> for each environment: [[<name>-plan] -> <name>-approval] -> <name>: builds and deployments, then checks
  *
- * What is too much for one stage of an environment goes on in `<name>-2` and so on, in the same order.
+ * Builds and deployments of an environment run side by side, each step as early as what it waits for allows, and then the checks,
+ * side by side too. What makes a plan, with the builds that it takes, comes before the gate that shows the plan; without a gate it
+ * needs no stage of its own. What is too much for one stage goes on in `<stage>-2` and so on, in the same order.
  */
 
 export const SOURCE_STAGE = 'Source';
@@ -23,11 +27,14 @@ export interface LayoutInput {
 export interface LayoutEnvironment {
   readonly name: string;
   readonly gate: boolean;
-  readonly deployments: readonly LayoutDeployment[];
+  /** Builds of the environment's own. */
+  readonly builds: readonly LayoutUnit[];
+  readonly deployments: readonly LayoutUnit[];
   readonly checks: readonly string[];
 }
 
-export interface LayoutDeployment {
+/** A build or a deployment. */
+export interface LayoutUnit {
   readonly name: string;
   readonly steps: readonly LayoutStep[];
 }
@@ -37,12 +44,18 @@ export interface LayoutStep {
   readonly name: string;
   /** From 1. Steps of the same order run side by side, and a step of a higher one after them. */
   readonly order: number;
+  /** Whether it makes what the gate shows. */
+  readonly planned?: boolean;
+  /** What has to be done before: positions in the builds of the environment, then in its deployments. */
+  readonly after?: readonly number[];
 }
 
 export interface LayoutStage {
   readonly name: string;
   /** The environment that the stage belongs to. */
   readonly environment?: string;
+  /** What the stage is to its environment. */
+  readonly phase?: 'plan' | 'approval' | 'deployment';
   readonly actions: readonly LayoutAction[];
 }
 
@@ -57,6 +70,7 @@ export type LayoutSubject =
   | { readonly kind: 'source' }
   | { readonly kind: 'build'; readonly build: number; readonly step: number }
   | { readonly kind: 'gate'; readonly environment: number }
+  | { readonly kind: 'environment-build'; readonly environment: number; readonly build: number; readonly step: number }
   | { readonly kind: 'deployment'; readonly environment: number; readonly deployment: number; readonly step: number }
   | { readonly kind: 'check'; readonly environment: number; readonly check: number };
 
@@ -72,38 +86,78 @@ export function layOut(input: LayoutInput): LayoutStage[] {
   return stages;
 }
 
-/** The name of the stage in which an environment's gate waits. */
-export function gateStage(environment: string): string {
-  return `${environment}-approval`;
+/** A step of an environment on its way to a stage. */
+interface Step extends OrderedStep {
+  readonly name: string;
+  readonly planned: boolean;
+  readonly subject: LayoutSubject;
 }
 
 function stagesOf(environment: LayoutEnvironment, index: number): LayoutStage[] {
-  const { name } = environment;
-  const steps = environment.deployments.flatMap((deployment, position) => deployment.steps.map((step, at): LayoutAction => ({
-    name: `${deployment.name}-${step.name}`,
-    runOrder: step.order,
-    subject: { kind: 'deployment', environment: index, deployment: position, step: at },
-  })));
-  const afterSteps = Math.max(0, ...steps.map((step) => step.runOrder)) + 1;
+  const { name, gate } = environment;
+  const steps = stepsOf(environment, index);
+  const planning = gate ? planningSteps(steps, environment.builds.length) : [];
+  const deploying = inOrder(steps.filter((step) => !planning.includes(step)));
+  const afterSteps = Math.max(0, ...deploying.map(({ runOrder }) => runOrder)) + 1;
   const checks = environment.checks.map((check, position): LayoutAction => ({
     name: check,
     runOrder: afterSteps,
     subject: { kind: 'check', environment: index, check: position },
   }));
-  const gate: LayoutStage = {
-    name: gateStage(name),
-    environment: name,
-    actions: [{ name: 'Approve', runOrder: 1, subject: { kind: 'gate', environment: index } }],
-  };
-  const parts = inParts([...steps, ...checks]).map((actions, part): LayoutStage => ({ name: part === 0 ? name : `${name}-${part + 1}`, environment: name, actions }));
-  return [...(environment.gate ? [gate] : []), ...parts];
+  const approve: LayoutAction = { name: 'Approve', runOrder: 1, subject: { kind: 'gate', environment: index } };
+  return [
+    ...planning.length > 0 ? inParts(`${name}-plan`, inOrder(planning)).map((part): LayoutStage => ({ ...part, environment: name, phase: 'plan' })) : [],
+    ...gate ? [{ name: `${name}-approval`, environment: name, phase: 'approval', actions: [approve] } as const] : [],
+    ...inParts(name, [...deploying, ...checks]).map((part): LayoutStage => ({ ...part, environment: name, phase: 'deployment' })),
+  ];
+}
+
+function stepsOf({ builds, deployments }: LayoutEnvironment, environment: number): Step[] {
+  const steps = (units: readonly LayoutUnit[], first: number, make: (unit: LayoutUnit, step: LayoutStep, position: number, at: number) => Pick<Step, 'name' | 'subject'>) =>
+    units.flatMap((unit, position) => unit.steps.map((step, at): Step => ({
+      ...make(unit, step, position, at), unit: first + position, order: step.order, after: step.after ?? [], planned: step.planned ?? false,
+    })));
+  return [
+    ...steps(builds, 0, (_unit, { name }, build, step) => ({ name, subject: { kind: 'environment-build', environment, build, step } })),
+    ...steps(deployments, builds.length, (unit, { name }, deployment, step) => ({
+      name: `${unit.name}-${name}`, subject: { kind: 'deployment', environment, deployment, step },
+    })),
+  ];
+}
+
+/** What makes the plans of an environment, with the builds that it takes and those that these take. */
+function planningSteps(steps: readonly Step[], builds: number): Step[] {
+  const planning = new Set(steps.filter(({ planned }) => planned));
+  // The set grows while it is walked through.
+  for (const { after } of planning) {
+    for (const step of steps) if (step.unit < builds && after.includes(step.unit)) planning.add(step);
+  }
+  return steps.filter((step) => planning.has(step));
+}
+
+function inOrder(steps: readonly Step[]): LayoutAction[] {
+  const orders = runOrders(steps);
+  return steps.map((step) => ({ name: step.name, runOrder: orders.get(step)!, subject: step.subject }));
 }
 
 /** As many actions at a time as fit in a stage, none before one that it waits for. */
-function inParts(actions: readonly LayoutAction[]): LayoutAction[][] {
-  const inOrder = actions.length > LIMITS.actionsPerStage ? [...actions].sort((one, other) => one.runOrder - other.runOrder) : [...actions];
-  const parts = Math.max(1, Math.ceil(inOrder.length / LIMITS.actionsPerStage));
-  return Array.from({ length: parts }, (_, part) => inOrder.slice(part * LIMITS.actionsPerStage, (part + 1) * LIMITS.actionsPerStage));
+function inParts(name: string, actions: readonly LayoutAction[]): Pick<LayoutStage, 'name' | 'actions'>[] {
+  const sorted = actions.length > LIMITS.actionsPerStage ? [...actions].sort((one, other) => one.runOrder - other.runOrder) : [...actions];
+  const parts = Math.max(1, Math.ceil(sorted.length / LIMITS.actionsPerStage));
+  return Array.from({ length: parts }, (_, part) => ({
+    name: part === 0 ? name : `${name}-${part + 1}`,
+    actions: sorted.slice(part * LIMITS.actionsPerStage, (part + 1) * LIMITS.actionsPerStage),
+  }));
+}
+
+/** Environments whose steps wait for each other. */
+export function validateDependencies({ environments }: LayoutInput): string[] {
+  return environments.flatMap((environment, index) => {
+    const cycle = findCycle(stepsOf(environment, index));
+    if (!cycle) return [];
+    const names = [...cycle, cycle[0]].map(({ name }) => `'${name}'`).join(' waits for ');
+    return [`environment '${environment.name}': ${names}; let one of them do without what the other leaves`];
+  });
 }
 
 /** Everything that the service would refuse, in the words of whoever defined the pipeline. */

@@ -13,7 +13,7 @@ function picture(input: LayoutInput): string[] {
 }
 
 function environment(name: string, props: Partial<LayoutEnvironment> = {}): LayoutEnvironment {
-  return { name, gate: false, deployments: [], checks: [], ...props };
+  return { name, gate: false, builds: [], deployments: [], checks: [], ...props };
 }
 
 const inTurn = (...names: string[]) => names.map((name, i) => ({ name, order: i + 1 }));

@@ -1,22 +1,26 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { GateReview } from './gate-config';
 
 const MAX_TEXT = 1000;
 const MIN_TIMEOUT = Duration.minutes(5);
 const MAX_TIMEOUT = Duration.days(60);
 
-/** What approvers read: the message, then the checklist with numbers. */
-export function approvalText(who: string, message?: string, checklist?: string[]): string | undefined {
+const DEFAULT_TIMEOUT = Duration.days(7);
+
+/** What approvers read: the message, what is planned, then the checklist with numbers. */
+export function approvalText(who: string, message?: string, checklist?: string[], reviews: readonly GateReview[] = []): string | undefined {
   if (message !== undefined && message.trim() === '') throw new Error(`${who}: the message is empty, got '${message}'; leave it out or write one`);
   if (checklist?.length === 0) throw new Error(`${who}: the checklist is empty, got []; leave it out or name what approvers shall check`);
   const items = checklist?.map((item, i) => {
     if (item.trim() === '') throw new Error(`${who}: item ${i + 1} of the checklist is empty, got '${item}'; leave it out or write one`);
     return `${i + 1}. ${item}`;
   }) ?? [];
-  const lines = message === undefined ? items : [message, ...items];
+  const lines = [...message === undefined ? [] : [message], ...reviews.map(({ summary }) => summary), ...items];
   if (lines.length === 0) return undefined;
   const text = lines.join('\n');
   if (!Token.isUnresolved(text) && text.length > MAX_TEXT) {
-    throw new Error(`${who}: message and checklist have room for ${MAX_TEXT} characters, got ${text.length}; say less and put the rest behind reviewUrl`);
+    const what = reviews.length > 0 ? 'message, checklist and summaries of plans' : 'message and checklist';
+    throw new Error(`${who}: ${what} have room for ${MAX_TEXT} characters, got ${text.length}; say less and put the rest behind reviewUrl`);
   }
   return text;
 }
@@ -29,8 +33,22 @@ export function validateReviewUrl(who: string, url?: string): void {
   }
 }
 
+/** How long approvers have: no longer than what they approve stays true. */
+export function timeoutOf(who: string, asked: Duration | undefined, reviews: readonly GateReview[] = []): Duration {
+  const [shortest] = reviews.map(({ validFor }) => validFor).sort((one, other) => minutesOf(one) - minutesOf(other));
+  const timeout = asked ?? DEFAULT_TIMEOUT;
+  if (!shortest || minutesOf(timeout) <= minutesOf(shortest)) return timeout;
+  if (!asked) return Duration.minutes(Math.floor(minutesOf(shortest)));
+  throw new Error(`${who}: it shows a plan that is valid for ${shortest.toHumanString()}, got timeout ${asked.toHumanString()}; `
+    + 'shorten the timeout, leave it out, or let the plan be valid for longer');
+}
+
+function minutesOf(duration: Duration): number {
+  return duration.toMinutes({ integral: false });
+}
+
 export function validateTimeout(who: string, timeout: Duration): void {
-  const minutes = timeout.toMinutes({ integral: false });
+  const minutes = minutesOf(timeout);
   if (minutes < MIN_TIMEOUT.toMinutes() || minutes > MAX_TIMEOUT.toMinutes()) {
     throw new Error(`${who}: approvers have between 5 minutes and 60 days, got ${timeout.toHumanString()}; choose a timeout in between`);
   }

@@ -1,6 +1,9 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { ActionEnvironments } from './action-environment';
-import { BuildConfig } from '../../builds/build-config';
+import { BoundBuild } from './bound-build';
+import { conditionsOf } from './stage-conditions';
+import { KnownVariables } from './variable-order';
+import { variablesNamespace } from '../../builds/delivery-build';
 import { ActionRecord, CONTRACT_VERSION, PipelineRecord } from '../../contract';
 import { ServiceRole } from '../../foundation/private/service-role';
 import { DeliveryEnvironment } from '../delivery-environment';
@@ -12,7 +15,7 @@ export interface PipelineActionsProps {
   /** The role of the pipeline. */
   readonly role: ServiceRole;
   readonly source: codepipeline.IAction;
-  readonly builds: readonly BuildConfig[];
+  readonly builds: readonly BoundBuild[];
   readonly environments: readonly DeliveryEnvironment[];
 }
 
@@ -22,20 +25,31 @@ interface ActionNotes {
   readonly environment?: { readonly [name: string]: string };
 }
 
-/** The actions of a layout: what they come from makes them. */
+/** The stages of a layout: what their actions come from makes them. */
 export class PipelineActions {
   constructor(private readonly props: PipelineActionsProps) {}
 
-  public actionOf(stage: LayoutStage, { name, runOrder, subject }: LayoutAction): codepipeline.IAction {
+  public stageOf(stage: LayoutStage): codepipeline.StageProps {
+    const environment = this.props.environments.find(({ environmentName }) => environmentName === stage.environment);
+    return {
+      stageName: stage.name,
+      actions: stage.actions.map((action) => this.actionOf(stage, action)),
+      ...environment && conditionsOf(stage, environment),
+    };
+  }
+
+  private actionOf(stage: LayoutStage, { name, runOrder, subject }: LayoutAction): codepipeline.IAction {
     const { source, builds, environments, pipelineName, pipelineArn, role } = this.props;
     switch (subject.kind) {
       case 'source': return source;
-      case 'build': return builds[subject.build].steps[subject.step].action(runOrder);
+      case 'build': return builds[subject.build].config.steps[subject.step].action(runOrder);
+      case 'environment-build': return environments[subject.environment]._builds[subject.build].config.steps[subject.step].action(runOrder);
       case 'deployment': return environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step].action(name, runOrder);
       case 'check': return environments[subject.environment]._checks[subject.check].config.action(runOrder);
       case 'gate': {
         const environment = environments[subject.environment];
-        const gate = environment._options.approval!._bind(environment, { pipelineName, pipelineArn, stageName: stage.name, actionName: name });
+        const reviews = environment._deployments.flatMap(({ config: { review } }) => review ?? []);
+        const gate = environment._options.approval!._bind(environment, { pipelineName, pipelineArn, stageName: stage.name, actionName: name, reviews });
         role.allow(...gate.statements);
         return gate.action;
       }
@@ -59,6 +73,17 @@ export class PipelineActions {
     };
   }
 
+  /** Which variables there are, namespace by namespace, where that is known. */
+  public variables(): KnownVariables {
+    const { builds, environments } = this.props;
+    const all = [...builds, ...environments.flatMap(({ _builds }) => _builds)];
+    const deployed = environments.flatMap(({ _deployments }) => _deployments);
+    return new Map([
+      ...all.map(({ build, config }) => [variablesNamespace(build.name), config.exportedVariables] as const),
+      ...deployed.flatMap(({ config: { outputs } }) => outputs ? [[outputs.namespace, outputs.names] as const] : []),
+    ]);
+  }
+
   private collect<T>(stages: readonly LayoutStage[], pick: (notes: ActionNotes) => T | undefined): Map<string, T> {
     return new Map(stages.flatMap((stage) => stage.actions.flatMap((action) => {
       const note = pick(this.notesOf(action));
@@ -69,7 +94,8 @@ export class PipelineActions {
   private notesOf({ subject }: LayoutAction): ActionNotes {
     const { builds, environments } = this.props;
     switch (subject.kind) {
-      case 'build': return builds[subject.build].steps[subject.step];
+      case 'build': return builds[subject.build].config.steps[subject.step];
+      case 'environment-build': return environments[subject.environment]._builds[subject.build].config.steps[subject.step];
       case 'deployment': return environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step];
       case 'check': return environments[subject.environment]._checks[subject.check].config;
       default: return {};
