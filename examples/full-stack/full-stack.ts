@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { EnvironmentStack } from './environment-stack';
 
-/** Dev and prod share nothing: each has its own stack, functions, artifacts and pipeline. */
+/** The environments share nothing: each has its own stack, state, functions, site, artifacts and pipeline. */
 export function defineFullStack(app: App): void {
   new EnvironmentStack(app, 'FullStackDev', { environment: 'dev' });
-  new EnvironmentStack(app, 'FullStackProd', { environment: 'prod' });
+  new EnvironmentStack(app, 'FullStackProduction', { environment: 'production' });
 }
