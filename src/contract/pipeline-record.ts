@@ -26,7 +26,8 @@ export interface EnvironmentRecord {
   readonly stages: readonly string[];
 }
 
-export type ActionRecord = BuildRecord | ImageBuildRecord | PackageBuildRecord | TerraformRecord | EcsDefinitionsRecord | HttpCheckRecord;
+export type ActionRecord =
+  BuildRecord | ImageBuildRecord | PackageBuildRecord | TerraformRecord | CdkStacksRecord | EcsDefinitionsRecord | HttpCheckRecord;
 
 /** A build of ours: which of its buildspec commands are tests. */
 export interface BuildRecord {
@@ -94,6 +95,27 @@ export interface TerraformRecord {
   /** `terraform` or `tofu`. */
   readonly tools: readonly string[];
   readonly step: 'validate' | 'plan' | 'apply';
+}
+
+/**
+ * A build that does something for the deployment of CDK stacks: it shows what would change, or publishes assets.
+ *
+ * A local run compares with the stacks that were deployed on this machine, and sets the variables that the buildspec exports (see
+ * PLAN_VARIABLES). It publishes no assets.
+ */
+export interface CdkStacksRecord {
+  readonly kind: 'cdk-stacks';
+  readonly step: 'diff' | 'assets';
+  readonly stacks: readonly CdkStackRecord[];
+}
+
+export interface CdkStackRecord {
+  /** In AWS CloudFormation. */
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  /** Path in the input artifact. */
+  readonly template: string;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Environment } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
 import { BuildBindOptions } from '../builds/build-config';
@@ -22,6 +22,11 @@ export interface DeploymentBindOptions {
   readonly builds: BuildBindOptions;
   /** A role for commands that prepare a deployment: it reads and writes artifacts and logs, no more. One a pipeline. */
   obtainPrepareRole(): ServiceRole;
+  /**
+   * Lets the pipeline deploy by a role that somebody else defined for the place, and that role read the artifacts. Returns the region of
+   * the place, when it is not that of the pipeline.
+   */
+  assume(who: string, roleArn: string, place: Required<Environment>): string | undefined;
 }
 
 export interface DeploymentStep {

@@ -1,6 +1,8 @@
+import { CdkStacksDeploymentOptions } from './cdk-stack-options';
 import { DeploymentBindOptions, DeploymentConfig } from './deployment-config';
 import { EcsDeploymentOptions, FunctionsDeploymentOptions, SiteDeploymentOptions } from './deployment-options';
 import { DeliveryBuild } from '../builds';
+import { CdkStacksTarget } from './private/cdk-stacks-target';
 import { EcsTarget } from './private/ecs-steps';
 import { FleetTarget } from './private/fleet-steps';
 import { siteSteps, validateSite } from './private/site-steps';
@@ -9,7 +11,8 @@ import { TerraformDeploymentOptions } from './terraform-deployment-options';
 
 /**
  * How a build reaches an environment: `site` puts a single-page app onto its hosting, `ecs` a container image into a service,
- * `functions` packages into the functions of a fleet, `terraform` a module into an account.
+ * `functions` packages into the functions of a fleet, `terraform` a module into an account,
+ * `cdkStacks` the stacks of a CDK app.
  *
  * @example
  * import * as ecs from 'aws-cdk-lib/aws-ecs';
@@ -85,6 +88,31 @@ export abstract class Deployment {
     return new TerraformDeployment(modules, options);
   }
 
+  /**
+   * Deploys stacks of a CDK app that was synthesized once, by the roles that `cdk bootstrap` made: the pipeline has no permissions on
+   * what is in them.
+   *
+   * What each stack would change is shown before the gate of the environment. Assets are published first, then the stacks follow each
+   * other in the order given, each by a change set. The artifact, all assets in it, has at most 256 MB: more the service does not take.
+   *
+   * @example
+   * import { Stack } from 'aws-cdk-lib';
+   * import { Build, CdkStack, DeliveryEnvironment, DeliveryPipeline, Deployment } from 'cdk-delivery-pipelines';
+   *
+   * declare const pipeline: DeliveryPipeline;
+   * declare const production: DeliveryEnvironment;
+   * declare const database: Stack;
+   * declare const api: Stack;
+   * const app = pipeline.addBuild(Build.cdkApp('infrastructure', { directory: 'infrastructure' }));
+   * const infrastructure = production.deploy(Deployment.cdkStacks(app, {
+   *   stacks: [CdkStack.of(database), CdkStack.of(api, { outputs: ['ApiUrl'] })],
+   * }));
+   * production.addBuild(Build.site('frontend', { environment: { VITE_API_URL: infrastructure.output('ApiUrl') } }));
+   */
+  public static cdkStacks(app: DeliveryBuild, options: CdkStacksDeploymentOptions): Deployment {
+    return new CdkStacksDeployment(app, options);
+  }
+
   protected constructor(
     /** Name of the deployment: its actions begin with it. */
     public readonly name: string,
@@ -145,6 +173,20 @@ class TerraformDeployment extends Deployment {
     const name = options.name ?? modules.name;
     super(name, [modules]);
     this.target = new TerraformTarget(name, modules, options);
+  }
+
+  public _bind(bind: DeploymentBindOptions): DeploymentConfig {
+    return this.target.config(bind);
+  }
+}
+
+class CdkStacksDeployment extends Deployment {
+  private readonly target: CdkStacksTarget;
+
+  constructor(app: DeliveryBuild, options: CdkStacksDeploymentOptions) {
+    const name = options.name ?? app.name;
+    super(name, [app]);
+    this.target = new CdkStacksTarget(name, app, options);
   }
 
   public _bind(bind: DeploymentBindOptions): DeploymentConfig {

@@ -1,3 +1,5 @@
+export * from './cdk-stack';
+export * from './cdk-stack-options';
 export * from './delivery-deployment';
 export * from './deployed-image';
 export * from './deployment';

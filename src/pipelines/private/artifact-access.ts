@@ -61,6 +61,15 @@ export class ArtifactAccess {
     store._admit({ account, roleArn, keys: artifactKeys(this.pipelineName) });
   }
 
+  /** Lets a role of the same account, whose own permissions are not ours to write, read the artifacts where it acts. */
+  public admitOwn(roleArn: string, region?: string): void {
+    const { bucket } = region === undefined ? { bucket: this.foundation.artifactBucket } : this.foundation._tryFindReplica(region)!;
+    const principals = [new iam.ArnPrincipal(roleArn)];
+    bucket.addToResourcePolicy(new iam.PolicyStatement({
+      principals, actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [bucket.arnForObjects(artifactKeys(this.pipelineName))],
+    }));
+  }
+
   /** Writes the stores that are used into the pipeline; those of other regions only if some action is there. */
   public render(pipeline: codepipeline.CfnPipeline): void {
     const { artifactBucket, key, replicas } = this.foundation;

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Environment, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ArtifactAccess } from './artifact-access';
 import { BuildHost } from './build-host';
@@ -58,7 +58,19 @@ export class EnvironmentBinding {
       target,
       builds,
       obtainPrepareRole: () => commandsRoles.obtainPrepare(),
+      assume: (who, roleArn, place) => this.assume(who, roleArn, place),
     });
+  }
+
+  /** A role that trusts the account of the pipeline, and that the account may have been given without a word about artifacts. */
+  private assume(who: string, roleArn: string, place: Required<Environment>): string | undefined {
+    const { artifacts, role } = this.props;
+    const { account, region } = compareWithHome(who, { env: place, deployRoleArn: roleArn }, Stack.of(role));
+    if (region) artifacts.replicate(who, region, role);
+    if (account) artifacts.admit(who, account, roleArn, region);
+    else artifacts.admitOwn(roleArn, region);
+    role.allow(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [roleArn] }));
+    return region;
   }
 
   public bindCheck(scope: DeliveryEnvironment, check: Check): CheckConfig {
