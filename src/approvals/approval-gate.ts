@@ -84,17 +84,25 @@ export interface AttachApprovalGateOptions {
 export class ApprovalGate extends Construct {
   /** The topic that hears of waiting approvals, when there is one. */
   public readonly topic?: sns.ITopic;
+  private readonly message?: string;
+  private readonly checklist?: string[];
+  private readonly reviewUrl?: string;
+  private readonly timeout?: Duration;
   private readonly pipelineArns: string[] = [];
   private readonly approvalArns: string[] = [];
   private readonly pipelineGrants: iam.Grant[] = [];
   private readonly approvalGrants: iam.Grant[] = [];
 
-  constructor(scope: Construct, id: string, private readonly props: ApprovalGateProps = {}) {
+  constructor(scope: Construct, id: string, props: ApprovalGateProps = {}) {
     super(scope, id);
     const who = this.toString();
-    approvalText(who, props.message, props.checklist);
-    validateReviewUrl(who, props.reviewUrl);
-    validateTimeout(who, timeoutOf(who, props.timeout));
+    this.message = props.message;
+    this.checklist = props.checklist;
+    approvalText(who, this.message, this.checklist);
+    this.reviewUrl = props.reviewUrl;
+    validateReviewUrl(who, this.reviewUrl);
+    this.timeout = props.timeout;
+    if (this.timeout) validateTimeout(who, this.timeout);
     if (props.topic && props.emails) {
       throw new Error(`${who}: approvers hear of it through a topic or by e-mail, got both; subscribe the e-mail addresses to the topic`);
     }
@@ -144,16 +152,16 @@ export class ApprovalGate extends Construct {
   /** @internal */
   public _bind(_scope: Construct, options: ApprovalGateBindOptions): ApprovalGateConfig {
     const { pipelineArn, stageName, actionName = 'Approve', runOrder, reviews } = options;
-    const { message, checklist, reviewUrl, timeout } = this.props;
+    const who = this.toString();
     this.addLocation(pipelineArn, `${pipelineArn}/${stageName}/${actionName}`);
     return {
       action: new actions.ManualApprovalAction({
         actionName,
         runOrder,
         notificationTopic: this.topic,
-        additionalInformation: approvalText(this.toString(), message, checklist, reviews),
-        externalEntityLink: reviewUrl,
-        timeout: timeoutOf(this.toString(), timeout, reviews),
+        additionalInformation: approvalText(who, this.message, this.checklist, reviews),
+        externalEntityLink: this.reviewUrl,
+        timeout: timeoutOf(who, this.timeout, reviews),
       }),
       statements: this.publishStatements(),
     };

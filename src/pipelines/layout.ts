@@ -150,13 +150,21 @@ function inParts(name: string, actions: readonly LayoutAction[]): Pick<LayoutSta
   }));
 }
 
-/** Environments whose steps wait for each other. */
+/** Environments whose steps wait for each other, or for what the approval comes before. */
 export function validateDependencies({ environments }: LayoutInput): string[] {
   return environments.flatMap((environment, index) => {
-    const cycle = findCycle(stepsOf(environment, index));
-    if (!cycle) return [];
-    const names = [...cycle, cycle[0]].map(({ name }) => `'${name}'`).join(' waits for ');
-    return [`environment '${environment.name}': ${names}; let one of them do without what the other leaves`];
+    const steps = stepsOf(environment, index);
+    const who = `environment '${environment.name}'`;
+    const cycle = findCycle(steps);
+    if (cycle) {
+      const names = [...cycle, cycle[0]].map(({ name }) => `'${name}'`).join(' waits for ');
+      return [`${who}: ${names}; let one of them do without what the other leaves`];
+    }
+    if (!environment.gate) return [];
+    const builds = environment.builds.length;
+    return planningSteps(steps, builds).flatMap(({ name, after }) => after.filter((unit) => unit >= builds).map((unit) =>
+      `${who}: '${name}' comes before the approval, but uses what '${environment.deployments[unit - builds].name}' leaves, which is deployed after it; `
+      + 'deploy that in an environment before this one'));
   });
 }
 

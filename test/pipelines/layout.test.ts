@@ -1,4 +1,4 @@
-import { LayoutEnvironment, LayoutInput, layOut, validateLayout } from '../../src/pipelines/layout';
+import { LayoutEnvironment, LayoutInput, LayoutStep, LayoutUnit, layOut, validateDependencies, validateLayout } from '../../src/pipelines/layout';
 
 /** Builds of one action each. */
 interface Case extends Omit<LayoutInput, 'builds'> {
@@ -18,6 +18,11 @@ function environment(name: string, props: Partial<LayoutEnvironment> = {}): Layo
 
 const inTurn = (...names: string[]) => names.map((name, i) => ({ name, order: i + 1 }));
 const site = { name: 'site', steps: inTurn('Upload', 'Release') };
+const unit = (name: string, ...steps: LayoutStep[]): LayoutUnit => ({ name, steps });
+/** A build of one action, which waits for others. */
+const build = (name: string, ...after: number[]) => unit(name, { name, order: 1, after });
+/** What is planned and applied, and whose plan waits for others. */
+const terraform = (name: string, ...after: number[]) => unit(name, { name: 'Plan', order: 1, planned: true, after }, { name: 'Apply', order: 2 });
 
 describe('layOut', () => {
   test.each<[string, Case, string[]]>([
@@ -41,6 +46,34 @@ describe('layOut', () => {
     const functions = { name: 'functions', steps: [{ name: 'Layers', order: 1 }, { name: 'ingest', order: 2 }, { name: 'report', order: 2 }] };
     expect(picture({ builds: [['python', 'java']], environments: [environment('live', { deployments: [functions], checks: ['smoke'] })] }))
       .toEqual(['Source: Source@1', 'Build: python@1 java@1', 'live: functions-Layers@1 functions-ingest@2 functions-report@2 smoke@3']);
+  });
+
+  test.each<[string, Partial<LayoutEnvironment>, string[]]>([
+    ['what is planned comes before its gate, what is applied after it', { gate: true, deployments: [terraform('a'), terraform('b')], checks: ['c'] },
+      ['live-plan: a-Plan@1 b-Plan@1', 'live-approval: Approve@1', 'live: a-Apply@1 b-Apply@1 c@2']],
+    ['without a gate, a plan needs no stage of its own', { deployments: [terraform('a'), site] },
+      ['live: a-Plan@1 a-Apply@2 site-Upload@1 site-Release@2']],
+    ['a gate before what is not planned needs no stage for plans', { gate: true, deployments: [site] }, ['live-approval: Approve@1', 'live: site-Upload@1 site-Release@2']],
+    ['builds and deployments wait for what they use, step by step',
+      { builds: [build('front', 2)], deployments: [unit('site', { name: 'Upload', order: 1, after: [0] }, { name: 'Release', order: 2, after: [2] }), terraform('a')], checks: ['c'] },
+      ['live: front@3 site-Upload@4 site-Release@5 a-Plan@1 a-Apply@2 c@6']],
+    ['a build that nothing is waited for runs with what is applied', { gate: true, builds: [build('front')], deployments: [terraform('a')] },
+      ['live-plan: a-Plan@1', 'live-approval: Approve@1', 'live: front@1 a-Apply@1']],
+    ['what a plan takes is built before it, and what that takes too',
+      { gate: true, builds: [build('module', 1), build('base'), build('other')], deployments: [terraform('a', 0)] },
+      ['live-plan: module@2 base@1 a-Plan@3', 'live-approval: Approve@1', 'live: other@1 a-Apply@1']],
+    ['plans that use what others leave come after them when nobody is asked', { deployments: [terraform('net'), terraform('app', 0)] },
+      ['live: net-Plan@1 net-Apply@2 app-Plan@3 app-Apply@4']],
+  ])('%s', (_title, props, expected) => {
+    expect(picture({ builds: [], environments: [environment('live', props)] })).toEqual(['Source: Source@1', ...expected]);
+  });
+
+  test('more plans than fit in one stage go on in the next', () => {
+    const deployments = Array.from({ length: 51 }, (_, i) => terraform(`t${i}`));
+    const stages = layOut({ builds: [], environments: [environment('live', { gate: true, deployments })] });
+    expect(stages.map(({ name, phase, actions }) => [name, phase, actions.length])).toEqual([
+      ['Source', undefined, 1], ['live-plan', 'plan', 50], ['live-plan-2', 'plan', 1], ['live-approval', 'approval', 1], ['live', 'deployment', 50], ['live-2', 'deployment', 1],
+    ]);
   });
 
   test('what is too much for one stage goes on in the next, nothing before what it waits for', () => {
@@ -96,5 +129,25 @@ describe('validateLayout', () => {
 
   test('tells all problems at once', () => {
     expect(problems({ builds: [], environments: [environment('a b'), environment('c', { checks: ['x', 'x'] })] })).toHaveLength(3);
+  });
+});
+
+describe('validateDependencies', () => {
+  test.each<[string, Partial<LayoutEnvironment>, string[]]>([
+    ['accepts what can be ordered', { gate: true, builds: [build('module')], deployments: [terraform('a', 0), { ...site, steps: [{ name: 'Upload', order: 1, after: [1] }] }] }, []],
+    ['fails with deployments that wait for each other', { deployments: [terraform('a', 1), terraform('b', 0)] },
+      ["environment 'live': 'a-Plan' waits for 'b-Plan' waits for 'a-Plan'; let one of them do without what the other leaves"]],
+    ['fails with builds that wait for each other', { gate: true, builds: [build('x', 1), build('y', 0)] },
+      ["environment 'live': 'x' waits for 'y' waits for 'x'; let one of them do without what the other leaves"]],
+    ['fails with a plan of what is applied only after the approval', { gate: true, deployments: [terraform('net'), terraform('app', 0)] },
+      ["environment 'live': 'app-Plan' comes before the approval, but uses what 'net' leaves, which is deployed after it; deploy that in an environment before this one"]],
+    ['fails with a build for a plan that uses what is applied only after the approval', { gate: true, builds: [build('module', 1)], deployments: [terraform('net'), terraform('app', 0)] },
+      ["environment 'live': 'module' comes before the approval, but uses what 'net' leaves, which is deployed after it; deploy that in an environment before this one"]],
+  ])('%s', (_title, props, problems) => {
+    expect(validateDependencies({ builds: [], environments: [environment('live', props)] })).toEqual(problems);
+  });
+
+  test('a layout of what waits for each other ends all the same', () => {
+    expect(picture({ builds: [], environments: [environment('live', { builds: [build('x', 1), build('y', 0)] })] })).toHaveLength(2);
   });
 });
