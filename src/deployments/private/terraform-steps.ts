@@ -110,7 +110,7 @@ export class TerraformTarget {
     const environmentVariables = actionVariables(this.who, this.options);
     return {
       name,
-      order: 1,
+      order: name === 'Plan' ? 1 : 2,
       record: spec.record,
       role,
       action: (actionName, runOrder) => new actions.CodeBuildAction({
