@@ -2,6 +2,8 @@ export * from './delivery-environment';
 export * from './delivery-pipeline';
 export * from './deploy-role';
 export * from './ecs-service-pipeline';
+export * from './infrastructure-pipeline';
+export * from './infrastructure-target';
 export * from './lambda-fleet-pipeline';
 export * from './pull-request-build';
 export * from './spa-pipeline';
