@@ -77,6 +77,41 @@ describe('the action', () => {
   });
 });
 
+describe('plans', () => {
+  const action = (props: ApprovalGateProps, ...reviews: { summary: string; validFor: Duration }[]) => {
+    const { stack, gate: release } = gate(props);
+    const pipeline = plainPipeline(stack);
+    const { action: bound } = release._bind(stack, { ...bindOptions('shop'), reviews });
+    pipeline.addStage({ stageName: 'Gate', actions: [bound] });
+    return actionOf(stack, 'Gate');
+  };
+  const plan = (summary: string, validFor = Duration.hours(24)) => ({ summary, validFor });
+
+  test('are shown before what approvers shall check', () => {
+    expect(action({ message: 'Release', checklist: ['announced'] }, plan('network: #{a.SUMMARY}'), plan('app: #{b.SUMMARY}')).Configuration)
+      .toEqual({ CustomData: 'Release\nnetwork: #{a.SUMMARY}\napp: #{b.SUMMARY}\n1. announced' });
+    expect(action({}, plan('network: #{a.SUMMARY}')).Configuration).toEqual({ CustomData: 'network: #{a.SUMMARY}' });
+  });
+
+  test.each<[string, ApprovalGateProps, Duration[], number]>([
+    ['a week at most', {}, [Duration.days(8), Duration.days(9)], 7 * 24 * 60],
+    ['as long as the shortest plan is valid', {}, [Duration.hours(24), Duration.hours(2)], 120],
+    ['whole minutes', {}, [Duration.seconds(601)], 10],
+    ['the time that was asked for', { timeout: Duration.hours(1) }, [Duration.hours(1)], 60],
+  ])('wait %s', (_title, props, validFor, minutes) => {
+    expect(action(props, ...validFor.map((duration) => plan('a', duration))).TimeoutInMinutes).toBe(minutes);
+  });
+
+  test.each<[string, ApprovalGateProps, { summary: string; validFor: Duration }, string]>([
+    ['that are not valid as long as the gate waits', { timeout: Duration.days(3) }, plan('a'),
+      "approval gate 'Release': it shows a plan that is valid for 1 day, got timeout 3 days; shorten the timeout, leave it out, or let the plan be valid for longer"],
+    ['that say more than there is room for', { message: 'm'.repeat(500) }, plan('s'.repeat(500)),
+      "approval gate 'Release': message, checklist and summaries of plans have room for 1000 characters, got 1001; say less and put the rest behind reviewUrl"],
+  ])('fails with plans %s', (_title, props, review, message) => {
+    expect(() => action(props, review)).toThrow(new Error(message));
+  });
+});
+
 describe('notifications', () => {
   test('e-mail addresses are subscribed to a topic that takes encrypted connections only', () => {
     const { stack, gate: release } = gate({ emails: ['team@example.com', 'boss@example.com'] });
