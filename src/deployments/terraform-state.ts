@@ -52,17 +52,18 @@ export class TerraformState extends Construct implements ITerraformState {
     return { bucket };
   }
 
-  public readonly bucket: s3.Bucket;
+  public readonly bucket: s3.IBucket;
   /** The key of the states, when there is one. */
   public readonly key?: kms.Key;
 
   constructor(scope: Construct, id: string, props: TerraformStateProps = {}) {
     super(scope, id);
     if ((props.encryption ?? ArtifactEncryption.KMS) === ArtifactEncryption.KMS) this.key = this.defineKey();
-    this.bucket = this.defineBucket(props.bucketName);
+    const bucket = this.defineBucket(props.bucketName);
+    this.bucket = bucket;
     const accessLogs = props.accessLogBucket
-      ?? new AccessLogBucket(this, 'AccessLogs', { retention: A_YEAR, removal: RemovalPolicy.RETAIN, sources: [this.bucket] }).bucket;
-    AccessLogBucket.receive(this.bucket, accessLogs, 'terraform-state/');
+      ?? new AccessLogBucket(this, 'AccessLogs', { retention: A_YEAR, removal: RemovalPolicy.RETAIN, sources: [bucket] }).bucket;
+    AccessLogBucket.receive(bucket, accessLogs, 'terraform-state/');
   }
 
   private defineKey(): kms.Key {
