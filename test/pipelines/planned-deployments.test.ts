@@ -1,11 +1,13 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
-  ApprovalGate, ApprovalGateProps, Build, Check, DeliveryBuild, DeliveryPipeline, Deployment, EnvironmentOptions, Source, SpaHosting, TerraformDeploymentOptions,
+  ApprovalGate, ApprovalGateProps, Build, Check, DeliveryBuild, DeliveryPipeline, Deployment, EnvironmentOptions, FunctionPackage, LambdaFleet, LayerPackage, Source, SpaHosting, TerraformDeploymentOptions,
   TerraformPermissions, TerraformState,
 } from '../../src';
 import { PIPELINE_RECORD } from '../../src/contract';
 import { connectionArn } from '../helpers/apps';
+import { platformOf, rolloutOf } from '../helpers/services';
 
 let stack: Stack;
 let pipeline: DeliveryPipeline;
@@ -74,14 +76,29 @@ describe('stages', () => {
     live.deploy(Deployment.terraform(own, { state, permissions: [TerraformPermissions.dynamoDbTables('shop-')] }));
     expect(stages().slice(2)).toEqual(['live-plan: own@1 own-Plan@2', 'live-approval: Approve@1', 'live: own-Apply@1']);
   });
+});
 
-  test('to find what uses what leaves nothing behind', () => {
+test('to find out what uses what leaves nothing behind: all else is as it is when nothing can be used', () => {
+  const templates = [[], ['api_url']].map((outputs) => {
+    const app = new App();
+    const services = platformOf(app);
+    stack = new Stack(app, 'Stack');
+    pipeline = new DeliveryPipeline(stack, 'Shop', { source: Source.gitHub('acme/shop', { connectionArn, fullClone: true }) });
+    modules = pipeline.addBuild(Build.terraform('infrastructure', { directory: 'infrastructure' }));
+    const functions = { ingest: FunctionPackage.python('functions/ingest', { layers: ['common'] }) };
+    const layers = pipeline.addBuild(Build.layers('layers', { layers: { common: LayerPackage.python('layers/common') } }));
+    const fleet = new LambdaFleet(stack, 'Fleet');
+    fleet.addFunction('ingest', { runtime: lambda.Runtime.PYTHON_3_13, handler: 'app.handler' });
     const dev = pipeline.addEnvironment('dev');
-    const infrastructure = dev.deploy(terraform({ outputs: ['api_url'] }));
-    dev.deploy(site(dev.addBuild(Build.site('front')), infrastructure.output('api_url')));
-    pipeline.buildPipeline();
-    expect(stack.node.findAll().filter(({ node }) => node.path.includes('Rehearsal'))).toEqual([]);
+    dev.deploy(terraform({ outputs }));
+    dev.deploy(site(pipeline.addBuild(Build.site('front'))));
+    dev.deploy(Deployment.functions(pipeline.addBuild(Build.functions('functions', { functions })), { fleet, layers }));
+    dev.deploy(Deployment.ecs(pipeline.addBuild(Build.image('orders')), { service: rolloutOf(services).service }));
+    const resources = Object.entries<any>(Template.fromStack(stack).toJSON().Resources);
+    return resources.filter(([, { Type }]) => !['AWS::CodePipeline::Pipeline', 'AWS::CodeBuild::Project'].includes(Type));
   });
+  expect(templates[1]).toEqual(templates[0]);
+  expect(stages()[2]).toBe('dev: infrastructure-Plan@1 infrastructure-Apply@2 front-Upload@1 front-Release@2 functions-Layers@1 functions-ingest@2 orders-Deploy@1');
 });
 
 describe('the gate', () => {
