@@ -16,7 +16,7 @@ import { Permissions } from '../foundation/private/service-role';
 /** Options of DeliveryPipeline.addEnvironment. */
 export interface EnvironmentOptions {
   /**
-   * Somebody has to approve before anything of this environment starts.
+   * Somebody has to approve before anything is deployed here. What deployments say they would change is found out before, and shown.
    * @default - no approval
    */
   readonly approval?: ApprovalGate;
@@ -44,7 +44,7 @@ export interface EnvironmentOptions {
    */
   readonly skipApprovalWithoutChanges?: boolean;
   /**
-   * Actions of the environment's deployments and checks that failed are tried once more.
+   * The service tries builds, deployments and checks of the environment again when they fail, before the stage counts as failed.
    * @default false
    */
   readonly retryOnFailure?: boolean;

@@ -113,15 +113,12 @@ function stagesOf(environment: LayoutEnvironment, index: number): LayoutStage[] 
 }
 
 function stepsOf({ builds, deployments }: LayoutEnvironment, environment: number): Step[] {
-  const steps = (units: readonly LayoutUnit[], first: number, make: (unit: LayoutUnit, step: LayoutStep, position: number, at: number) => Pick<Step, 'name' | 'subject'>) =>
-    units.flatMap((unit, position) => unit.steps.map((step, at): Step => ({
-      ...make(unit, step, position, at), unit: first + position, order: step.order, after: step.after ?? [], planned: step.planned ?? false,
-    })));
+  const stepOf = (unit: number, { order, after = [], planned = false }: LayoutStep, name: string, subject: LayoutSubject): Step =>
+    ({ unit, order, after, planned, name, subject });
   return [
-    ...steps(builds, 0, (_unit, { name }, build, step) => ({ name, subject: { kind: 'environment-build', environment, build, step } })),
-    ...steps(deployments, builds.length, (unit, { name }, deployment, step) => ({
-      name: `${unit.name}-${name}`, subject: { kind: 'deployment', environment, deployment, step },
-    })),
+    ...builds.flatMap(({ steps }, build) => steps.map((step, at) => stepOf(build, step, step.name, { kind: 'environment-build', environment, build, step: at }))),
+    ...deployments.flatMap(({ name, steps }, deployment) => steps.map((step, at) =>
+      stepOf(builds.length + deployment, step, `${name}-${step.name}`, { kind: 'deployment', environment, deployment, step: at }))),
   ];
 }
 
@@ -176,7 +173,7 @@ export function validateLayout(stages: readonly LayoutStage[]): string[] {
     problems.push(`a pipeline has at most ${LIMITS.stages} stages, got ${stages.length}; split it into pipelines that follow each other`);
   }
   for (const name of duplicates(stages.map((stage) => stage.name))) {
-    problems.push(`stage '${name}' exists twice; give the environments names that differ from each other, from 'Source', 'Build' and from '<name>-approval'`);
+    problems.push(`stage '${name}' exists twice; give the environments names that differ from each other, from 'Source', 'Build', '<name>-plan' and '<name>-approval'`);
   }
   return [...problems, ...stages.flatMap(validateStage)];
 }
