@@ -1,4 +1,6 @@
 import { ApprovalHandler } from './approval';
+import { CdkStacksHandler } from './cdk-stacks';
+import { CloudFormationHandler } from './cloudformation';
 import { CodeBuildHandler } from './codebuild';
 import { CommandsHandler } from './commands';
 import { EcsDeployHandler } from './ecs-deploy';
@@ -22,6 +24,7 @@ const HANDLERS: { readonly [kind: string]: () => ActionHandler } = {
   'Test/AWS/CodeBuild': () => new CodeBuildHandler(),
   'Build/AWS/ECRBuildAndPublish': () => new ManagedImageBuildHandler(),
   'Compute/AWS/Commands': () => new CommandsHandler(),
+  'Deploy/AWS/CloudFormation': () => new CloudFormationHandler(),
   'Deploy/AWS/S3': () => new S3DeployHandler(),
   'Deploy/AWS/ECS': () => new EcsDeployHandler(),
   'Deploy/AWS/CodeDeployToECS': () => EcsDeployHandler.codeDeploy(),
@@ -32,6 +35,7 @@ const HANDLERS: { readonly [kind: string]: () => ActionHandler } = {
 /** The handler of an action. Our own record of it says more than its provider; what nothing stands in for is simulated. */
 export function handlerFor(action: ActionModel, approver: Approver = new AbsentApprover()): ActionHandler {
   if (action.record?.kind === 'http-check') return new HttpCheckHandler();
+  if (action.record?.kind === 'cdk-stacks') return new CdkStacksHandler(action.record);
   if (action.function?.record?.kind === 'image-record') return new ImageRecordHandler();
   if (action.function?.record?.kind === 'fleet-deploy') return new FleetHandler();
   if (action.category === 'Approval') return new ApprovalHandler(approver);

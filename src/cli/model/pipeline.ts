@@ -68,6 +68,8 @@ export interface ActionModel {
   readonly runOrder: number;
   readonly namespace?: string;
   readonly region: string;
+  /** The role that it acts as, when it is not that of the pipeline. */
+  readonly roleArn?: string;
   /** Text values, intrinsics resolved, `#{...}` not. */
   readonly configuration: { readonly [key: string]: string };
   readonly inputs: readonly string[];

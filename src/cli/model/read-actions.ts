@@ -13,6 +13,7 @@ export interface CfnAction {
   readonly RunOrder?: number | string;
   readonly Namespace?: string;
   readonly Region?: string;
+  readonly RoleArn?: unknown;
   readonly Configuration?: unknown;
   readonly InputArtifacts?: readonly { readonly Name: string }[];
   readonly OutputArtifacts?: readonly { readonly Name: string; readonly Files?: readonly string[] }[];
@@ -36,6 +37,7 @@ export function readAction(resolver: Resolver, stack: StackTemplate, stage: stri
     runOrder: Number(action.RunOrder ?? 1),
     namespace: action.Namespace,
     region: action.Region ?? regionOf(stack),
+    roleArn: resolver.text(stack, action.RoleArn) || undefined,
     configuration,
     inputs: (action.InputArtifacts ?? []).map((artifact) => artifact.Name),
     outputs: (action.OutputArtifacts ?? []).map((artifact) => ({ name: artifact.Name, files: artifact.Files ?? [] })),
