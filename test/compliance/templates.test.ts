@@ -18,7 +18,9 @@ const WITHOUT_RESOURCE: { readonly [action: string]: string } = {
   'elasticloadbalancing:DescribeRules': 'the service describes on no resource',
   'elasticloadbalancing:DescribeTargetGroups': 'the service describes on no resource',
   'elasticloadbalancing:DescribeTargetHealth': 'the service describes on no resource',
+  'lambda:CreateEventSourceMapping': 'a mapping has no ARN before it is created: the condition says for which functions',
   'lambda:ListLayerVersions': 'the service lists versions of a layer on no resource',
+  'logs:DescribeLogGroups': 'the service lists log groups on no resource',
   'codepipeline:PutJobSuccessResult': 'the service defines no resource type for job results',
   'codepipeline:PutJobFailureResult': 'the service defines no resource type for job results',
 };

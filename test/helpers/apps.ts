@@ -21,6 +21,7 @@ import {
   EcsRollout, EcsServicePipeline, FunctionPackage, LambdaFleet, LambdaFleetPipeline, LayerPackage, PackageManager, PullRequestBuild, Rollout, Source,
   SpaHosting, SpaPipeline,
 } from '../../src';
+import { defineInfrastructure } from '../compliance/iam/infrastructure-app';
 
 export const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/3a8c1d3e-1111-2222-3333-444455556666';
 
@@ -193,6 +194,8 @@ export const apps: { readonly [name: string]: (app: App) => void } = {
       ],
     });
   },
+
+  'infrastructure': (app) => defineInfrastructure(app, connectionArn),
 
   'analytics': defineAnalytics,
 

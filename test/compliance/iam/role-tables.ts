@@ -1,5 +1,6 @@
 import { ecs, ecsCodeDeploy } from './ecs-role-tables';
 import { fleet } from './fleet';
+import { infrastructure } from './infrastructure';
 import { buildRole, commandsRole, connected, connection, existingReleaseRole, pathFilterRole, pipelineRole, releaseRole, startRole } from './role-kinds';
 import { RoleTables } from './role-table';
 import { Call } from '../../helpers/iam';
@@ -119,5 +120,6 @@ export const roleTables: { readonly [app: string]: RoleTables } = {
   'ecs': ecs(),
   'ecs-code-deploy': ecsCodeDeploy(),
   'fleet': fleet(),
+  'infrastructure': infrastructure(),
   'three-pipelines': threePipelines(),
 };

@@ -46,6 +46,10 @@ export const serviceTables: { readonly [app: string]: readonly ServiceTable[] } 
   'composed': [...ofFoundation('Foundation'), invokesPathFilter('ShopSourceRule')],
   'ecs': ofFoundation('DeliveryFoundation'),
   'fleet': ofFoundation('DeliveryFoundation'),
+  'infrastructure': [
+    ...ofFoundation('DeliveryFoundation'), ...ofSite('devSite'), ...ofSite('productionSite'),
+    deliversLogs('StateBucket', 'StateAccessLogsBucket', 'terraform-state/'),
+  ],
   'ecs-code-deploy': ofFoundation('DeliveryFoundation'),
   'three-pipelines': [
     ...ofFoundation('DeliveryFoundation'), ...ofSite('Admin'), ...ofSite('Storefront'),
