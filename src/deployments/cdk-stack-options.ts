@@ -4,7 +4,8 @@ import { CdkStack } from './cdk-stack';
 /** What all stacks have in common. */
 export interface CdkStackOptions {
   /**
-   * Names of outputs of the stack that later builds, deployments and checks use, see DeliveryDeployment.output.
+   * Names of outputs of the stack that later builds, deployments and checks use, see DeliveryDeployment.output. One stack of a
+   * deployment has some.
    * @default - none
    */
   readonly outputs?: string[];

@@ -1,7 +1,8 @@
 import { App, AppProps, CfnOutput, DefaultStackSynthesizer, Duration, LegacyStackSynthesizer, Stack, StackProps, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Build, CdkStack, CdkStacksDeploymentOptions, DeliveryBuild, DeliveryFoundation, DeliveryPipeline, Deployment, Source } from '../../src';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ApprovalGate, Build, CdkStack, CdkStacksDeploymentOptions, DeliveryBuild, DeliveryFoundation, DeliveryPipeline, Deployment, Source } from '../../src';
 import { connectionArn } from '../helpers/apps';
 
 const ENV = { account: '111111111111', region: 'eu-central-1' };
@@ -211,4 +212,40 @@ test('fails when the environment deploys the same twice', () => {
   dev.deploy(Deployment.cdkStacks(world.build, { stacks: [CdkStack.named('A')] }));
   expect(() => dev.deploy(Deployment.cdkStacks(world.build, { stacks: [CdkStack.named('B')] })))
     .toThrow(new Error("deployment 'infra': environment 'dev' has a deployment of that name already; give the new one another name"));
+});
+
+test('the gate comes after the comparison and shows it; without changes nobody is asked', () => {
+  const world = new World();
+  const approval = new ApprovalGate(world.stack, 'Gate');
+  const production = world.pipeline.addEnvironment('production', { approval, skipApprovalWithoutChanges: true });
+  production.deploy(Deployment.cdkStacks(world.build, { stacks: [CdkStack.of(world.define('Api'))] }));
+  expect(world.actions().map(({ at }) => at)).toEqual([
+    'production-plan/infra-Diff', 'production-approval/Approve',
+    'production/infra-Assets', 'production/infra-Api-Prepare', 'production/infra-Api-Execute',
+  ]);
+  expect(JSON.stringify(world.action('production-approval/Approve').Configuration.CustomData)).toContain('infra: #{production-infra-plan.SUMMARY}');
+  const stages = world.resources('AWS::CodePipeline::Pipeline')[0].Properties.Stages;
+  expect(JSON.stringify(stages[3].BeforeEntry)).toContain('#{production-infra-plan.CHANGES}');
+});
+
+test('leaves no finding of cdk-nag unacknowledged', () => {
+  const world = new World();
+  const other = { account: '222222222222', region: ENV.region };
+  world.deploy({ stacks: [CdkStack.named('Database'), CdkStack.named('Api', { env: other })], images: true });
+  const findings = () => new AwsSolutionsChecks(world.app).validateScope(world.app).violations.map(({ ruleName, violatingResources }) =>
+    `${ruleName} at ${violatingResources.map(({ constructPath }) => constructPath).join(', ')}`);
+  expect(findings()).toEqual([]);
+  world.app.synth();
+  expect(findings()).toEqual([]);
+});
+
+test('projects of an environment with a deploy role are started by a role of the account of the pipeline', () => {
+  const world = new World();
+  const deployRoleArn = 'arn:aws:iam::222222222222:role/deploy';
+  const production = world.pipeline.addEnvironment('production', { env: { account: '222222222222' }, deployRoleArn });
+  production.deploy(Deployment.cdkStacks(world.build, { stacks: [CdkStack.named('Api')] }));
+  const starter = world.action('production/infra-Assets').RoleArn['Fn::GetAtt'][0];
+  const { Policies } = Template.fromStack(world.stack).findResources('AWS::IAM::Role')[starter].Properties;
+  expect(JSON.stringify(Policies)).toContain('codebuild:StartBuild');
+  expect(arnText(world.action('production/infra-Api-Execute').RoleArn)).toBe(role('deploy', { ...ENV, account: '222222222222' }));
 });
