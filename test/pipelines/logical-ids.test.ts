@@ -12,6 +12,9 @@ const STATEFUL = [
 /** Those of services. */
 const OF_SERVICES = ['AWS::CodePipeline::Pipeline', 'AWS::ECR::Repository', 'AWS::ECS::Service', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::IAM::Role'];
 
+/** Those of infrastructure. */
+const OF_INFRASTRUCTURE = ['AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::S3::Bucket'];
+
 function ids(app: string, types = STATEFUL): { [type: string]: string[] } {
   const resources = Object.values(synthesize(app)).flatMap((template) => Object.entries<any>(template.Resources));
   return Object.fromEntries(types.map((type) => [type, resources.filter(([, { Type }]) => Type === type).map(([id]) => id).sort()]));
@@ -120,6 +123,58 @@ test('logical ids of services and of what delivers them stay as they are', () =>
     "Role11E5256C",
     "StagingTaskExecutionRole6EFC7F2E",
     "StagingTaskRole66E18A7A",
+  ],
+}
+`);
+});
+
+test('logical ids of what delivers infrastructure, and of its states, stay as they are', () => {
+  expect(ids('infrastructure', OF_INFRASTRUCTURE)).toMatchInlineSnapshot(`
+{
+  "AWS::CodeBuild::Project": [
+    "NetworkBuildnetworkProject05976353",
+    "NetworkliveCdkStacksnetworkAssetsProject3D57CD45",
+    "NetworkliveCdkStacksnetworkDiffProject4F76B9EE",
+    "ShopBuildinfrastructureProjectF0FB7E0C",
+    "ShopBuildsiteProjectD82C38A1",
+    "ShopdevTerraforminfrastructureApplyProject51D3C0BD",
+    "ShopdevTerraforminfrastructurePlanProject405A22F3",
+    "ShopproductionTerraforminfrastructureApplyProjectF6B4BD6F",
+    "ShopproductionTerraforminfrastructurePlanProjectF44A0073",
+  ],
+  "AWS::CodePipeline::Pipeline": [
+    "NetworkPipelineA7B48A75",
+    "ShopPipelineA6CBAD3A",
+  ],
+  "AWS::IAM::Role": [
+    "CustomS3AutoDeleteObjectsCustomResourceProviderRole3B1BD092",
+    "NetworkBuildnetworkRole57279910",
+    "NetworkRoleA64428A7",
+    "NetworkliveCdkStacksnetworkAssetsRole1F07305C",
+    "NetworkliveCdkStacksnetworkDiffRole4D4CAF7B",
+    "ShopBuildinfrastructureRole4C1E5F7C",
+    "ShopBuildsiteRoleA74C31D7",
+    "ShopRole868160F2",
+    "ShopdevTerraforminfrastructureApplyRole80FD91A3",
+    "ShopdevTerraforminfrastructurePlanRoleD9CD5E37",
+    "ShopproductionTerraforminfrastructureApplyRoleDFCE9BF8",
+    "ShopproductionTerraforminfrastructurePlanRole167EC81F",
+    "devSiteReleaseRole7724549B",
+    "productionSiteReleaseRole95F2E471",
+  ],
+  "AWS::KMS::Key": [
+    "DeliveryFoundationKeyC9ACAD75",
+    "StateKeyCC9D02A8",
+  ],
+  "AWS::S3::Bucket": [
+    "DeliveryFoundationAccessLogsBucketDA99057E",
+    "DeliveryFoundationArtifacts33B8EF33",
+    "StateAccessLogsBucket3B30A38C",
+    "StateBucket77825682",
+    "devSiteAccessLogsC1523B45",
+    "devSiteBucketA73B196A",
+    "productionSiteAccessLogs432C8CE5",
+    "productionSiteBucket36309CC1",
   ],
 }
 `);
