@@ -27,8 +27,8 @@ export interface TerraformDeploymentOptions {
    */
   readonly variables?: { [name: string]: string };
   /**
-   * Files of variables, relative to the directory of the module: `environments/production.tfvars`. Of those that set the same variable,
-   * the last counts, and `variables` before all.
+   * Files of variables, relative to the directory of the module: `environments/production.tfvars`. They are in that directory, or in one
+   * of the `inputs` of the build. Of those that set the same variable the last counts, and `variables` before all.
    * @default - none
    */
   readonly variableFiles?: string[];

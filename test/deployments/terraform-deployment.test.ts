@@ -29,7 +29,7 @@ test('the program is told the state, the variables and the limits of the environ
   const world = new TerraformWorld();
   world.deploy({
     variables: { stage: 'dev', release: '#{codepipeline.PipelineExecutionId}' },
-    variableFiles: ['environments/dev.tfvars'],
+    variableFiles: ['environments/dev.tfvars', '../environments/dev.tfvars'],
     outputs: ['api_url'],
     allowDestroy: ['aws_dynamodb_table.orders'],
     stateful: ['aws_rds_*'],
@@ -46,7 +46,7 @@ test('the program is told the state, the variables and the limits of the environ
       name: 'dev',
       backend: { bucket: expect.stringMatching(/^<StateBucket/), key: STATE, region: 'eu-central-1' },
       variables: { stage: 'dev' },
-      variableFiles: ['environments/dev.tfvars'],
+      variableFiles: ['environments/dev.tfvars', '../environments/dev.tfvars'],
       outputs: ['api_url'],
       allowDestroy: ['aws_dynamodb_table.orders'],
       stateful: ['aws_rds_*'],
@@ -141,12 +141,13 @@ test('the plan may read the state and hold its lock, the apply may write it', ()
 test('a backup copies the state, then runs the commands, before the plan is applied; a local run leaves both out', () => {
   const world = new TerraformWorld();
   world.deploy({ backup: ['aws dynamodb create-backup --table-name orders --backup-name before'] });
-  const [, copy, own, apply] = world.step('apply').buildspec.phases.build.commands;
-  expect(copy).toMatch(/^if aws s3api head-object --region eu-central-1 --bucket <StateBucket\w+> --key "shop\/dev\/infrastructure\.tfstate" /);
+  const [, find, copy, own, apply] = world.step('apply').buildspec.phases.build.commands;
+  expect(find).toMatch(/^STATE="\$\(aws s3api list-objects-v2 .* --region eu-central-1 --bucket <StateBucket\w+> --prefix "shop\/dev\/infrastructure\.tfstate" /);
+  expect(copy).toMatch(/^if \[ "\$STATE" = "shop\/dev\/infrastructure\.tfstate" \]; then aws s3 cp /);
   expect(copy).toMatch(/"s3:\/\/<StateBucket\w+>\/shop\/dev\/infrastructure\.tfstate\.backups\/\$CODEBUILD_BUILD_NUMBER\.tfstate"; fi$/);
   expect(own).toBe('aws dynamodb create-backup --table-name orders --backup-name before');
   expect(apply).toBe('node "$TERRAFORMER" apply .terraform-spec.json');
-  expect(world.record('infrastructure-Apply').awsCommands.slice(-1)).toEqual([own]);
+  expect(world.record('infrastructure-Apply').awsCommands.slice(-3)).toEqual([find, copy, own]);
   expect(JSON.stringify(world.allowed('Apply'))).toContain(`${STATE}.backups/*`);
   expect(JSON.stringify(world.allowed('Plan'))).not.toContain('backups');
   expect(world.step('plan').buildspec.phases.build.commands).toHaveLength(3);
@@ -234,8 +235,9 @@ describe('fails', () => {
       "deployment 'infrastructure': an output is named once, got 'api_url' more often; leave one out"],
     ['for a variable with two values', (world) => world.deploy({ variables: { token: 'x' }, secrets: { token: secret(world) } }),
       "deployment 'infrastructure': a variable has one value, got 'token' in variables and in secrets; leave one out"],
-    ['for a file outside of the module', (world) => world.deploy({ variableFiles: ['../dev.tfvars'] }),
-      "deployment 'infrastructure': each of variableFiles is a path inside the repository without spaces, got '../dev.tfvars'; write it like 'apps/storefront'"],
+    ['for a file outside of the repository', (world) => world.deploy({ variableFiles: ['../../dev.tfvars'] }),
+      "deployment 'infrastructure': each of variableFiles is a path from the directory of the module to a file of the repository, got '../../dev.tfvars'; "
+      + "write it like 'environments/production.tfvars'"],
     ['when all may be destroyed', (world) => world.deploy({ allowDestroy: ['*'] }),
       "deployment 'infrastructure': allowDestroy has addresses of resources, got '*'; write them like 'aws_dynamodb_table.orders'"],
     ['for a key that is none', (world) => world.deploy({ stateKey: '/shop.tfstate' }),

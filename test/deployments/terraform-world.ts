@@ -32,18 +32,17 @@ export class TerraformWorld {
     return Object.fromEntries(stages.flatMap((stage: any) => stage.Actions.map((action: any) => [action.Name, action])));
   }
 
-  /** What the pipeline records of an action. */
+  /** What the pipeline records of an action, in the same way. */
   record(name: string): any {
     const { actions } = this.resources('AWS::CodePipeline::Pipeline')[0].Metadata['cdk-delivery:pipeline'];
-    return Object.entries<any>(actions).find(([location]) => location.endsWith(`/${name}`))![1];
+    const record = Object.entries<any>(actions).find(([location]) => location.endsWith(`/${name}`))![1];
+    return { ...record, awsCommands: record.awsCommands.map(textOf) };
   }
 
   /** The buildspec of a step, with names for what is known at deployment only, and what the program is told. */
   step(name: 'plan' | 'apply'): { readonly buildspec: any; readonly spec: any; readonly project: any } {
     const { Properties: project } = this.resources('AWS::CodeBuild::Project').find(({ Properties }) => Properties.Name === `shop-dev-infrastructure-${name}`)!;
-    const text = project.Source.BuildSpec;
-    const [, parts] = text['Fn::Join'] ?? ['', [text]];
-    const buildspec = JSON.parse(parts.map((part: any) => (typeof part === 'string' ? part : `<${Object.values<any>(part)[0]}>`)).join(''));
+    const buildspec = JSON.parse(textOf(project.Source.BuildSpec));
     return { buildspec, spec: JSON.parse(buildspec.phases.build.commands[0].split('\n')[1]), project };
   }
 
@@ -56,4 +55,9 @@ export class TerraformWorld {
     const [, { Properties }] = Object.entries<any>(this.template.findResources('AWS::IAM::Role')).find(([id]) => id.startsWith(`ShopdevTerraforminfrastructure${step}Role`))!;
     return Properties.Policies[0].PolicyDocument.Statement;
   }
+}
+
+function textOf(value: any): string {
+  const [, parts] = value['Fn::Join'] ?? ['', [value]];
+  return parts.map((part: any) => (typeof part === 'string' ? part : `<${Object.values<any>(part)[0]}>`)).join('');
 }

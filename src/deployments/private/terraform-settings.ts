@@ -60,13 +60,15 @@ export function regionCommands({ target: { region } }: DeploymentBindOptions): s
   return region === undefined ? [] : [`export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`];
 }
 
-/** The first time, there is no state. */
+/** The first time, there is no state. Of all keys that begin like its own, its own comes first. */
 export function backupCommands(bucket: s3.IBucket, key: string, commands: readonly string[] | undefined): string[] {
   if (!commands) return [];
   const { bucketName, env: { region } } = bucket;
   return [
-    `if aws s3api head-object --region ${region} --bucket ${bucketName} --key "${key}" > /dev/null 2>&1; then `
-    + `aws s3 cp --only-show-errors --region ${region} "s3://${bucketName}/${key}" "s3://${bucketName}/${backupsOf(key)}/$CODEBUILD_BUILD_NUMBER.tfstate"; fi`,
+    `STATE="$(aws s3api list-objects-v2 --no-paginate --max-keys 1 --region ${region} --bucket ${bucketName} --prefix "${key}" `
+    + '--query "Contents[0].Key" --output text)"',
+    `if [ "$STATE" = "${key}" ]; then aws s3 cp --only-show-errors --copy-props none --region ${region} `
+    + `"s3://${bucketName}/${key}" "s3://${bucketName}/${backupsOf(key)}/$CODEBUILD_BUILD_NUMBER.tfstate"; fi`,
     ...commands,
   ];
 }

@@ -39,7 +39,7 @@ export class TerraformTarget {
   constructor(private readonly name: string, private readonly build: DeliveryBuild, private readonly options: TerraformDeploymentOptions) {
     this.who = `deployment '${name}'`;
     this.module = terraformModuleOf(this.who, build);
-    validateTerraformDeployment(this.who, options);
+    validateTerraformDeployment(this.who, this.module, options);
   }
 
   public config(bind: DeploymentBindOptions): DeploymentConfig {

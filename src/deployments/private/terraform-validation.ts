@@ -1,7 +1,7 @@
+import * as path from 'path';
 import { Duration, Token } from 'aws-cdk-lib';
 import { DeliveryBuild } from '../../builds';
 import { rejectTaken } from '../../builds/private/terraform-build';
-import { validatePath } from '../../builds/private/validation';
 import { TerraformModule } from '../../builds/terraform-module';
 import type { TerraformDeploymentOptions } from '../terraform-deployment-options';
 
@@ -13,13 +13,13 @@ export function terraformModuleOf(who: string, build: DeliveryBuild): TerraformM
   throw new Error(`${who}: ${build} leaves no module of Terraform; deploy what addBuild() returned for Build.terraform`);
 }
 
-export function validateTerraformDeployment(who: string, options: TerraformDeploymentOptions): void {
+export function validateTerraformDeployment(who: string, { directory }: TerraformModule, options: TerraformDeploymentOptions): void {
   const { variables = {}, variableFiles = [], secrets = {}, outputs = [], allowDestroy = [], stateful = [], stateKey } = options;
   validateNames(`${who}: variable`, Object.keys(variables));
   validateNames(`${who}: variable`, Object.keys(secrets));
   const twice = Object.keys(variables).find((name) => name in secrets);
   if (twice !== undefined) throw new Error(`${who}: a variable has one value, got '${twice}' in variables and in secrets; leave one out`);
-  for (const file of variableFiles) validatePath(`${who}: each of variableFiles`, file);
+  for (const file of variableFiles) validateVariableFile(who, directory, file);
   validateNames(`${who}: output`, outputs);
   rejectTaken(who, outputs);
   const repeated = outputs.find((name, i) => outputs.indexOf(name) !== i);
@@ -38,6 +38,13 @@ function validateNames(who: string, names: readonly string[]): void {
     if (NAME.test(name) && !name.startsWith('CODEBUILD_')) continue;
     throw new Error(`${who} '${name}' is no name that a build can have; use letters, digits and _, and leave names that start with CODEBUILD_ to the service`);
   }
+}
+
+/** It may be beside the module, in a directory that goes with it. */
+function validateVariableFile(who: string, directory: string, file: string): void {
+  if (Token.isUnresolved(file) || (/^[^/\s]\S*$/.test(file) && !path.posix.join(directory, file).startsWith('..'))) return;
+  throw new Error(`${who}: each of variableFiles is a path from the directory of the module to a file of the repository, got '${file}'; `
+    + "write it like 'environments/production.tfvars'");
 }
 
 function validatePatterns(who: string, patterns: readonly string[], example: string): void {
