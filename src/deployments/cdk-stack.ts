@@ -43,7 +43,7 @@ export abstract class CdkStack {
     /** Name of the stack in AWS CloudFormation. */
     public readonly stackName: string,
     /** @internal */
-    public readonly _outputs: readonly string[],
+    public readonly _outputs: string[],
   ) {}
 
   /**
