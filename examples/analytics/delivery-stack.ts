@@ -2,7 +2,7 @@ import { Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PlatformStack } from './platform-stack';
 import {
-  ApprovalGate, Build, Check, DeliveryEnvironment, DeliveryPipeline, Deployment, FunctionPackage, Rollout, Source,
+  ApprovalGate, Build, Check, DeliveryEnvironment, DeliveryPipeline, Deployment, FunctionPackage, Rollout, Source, TerraformPermissions,
 } from 'cdk-delivery-pipelines';
 
 export interface DeliveryStackProps extends StackProps {
@@ -10,20 +10,63 @@ export interface DeliveryStackProps extends StackProps {
   readonly prod: PlatformStack;
 }
 
-const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/5c0d7a52-1111-2222-3333-444455556666';
-const directory = 'examples/apps/functions';
+type Care = { readonly rollout?: Rollout; readonly backup?: string[] };
 
-/** A push to `main` goes to dev, and, once the team of prod approves, to a tenth of the traffic of prod and then to all. */
+const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/5c0d7a52-1111-2222-3333-444455556666';
+const apps = 'examples/apps';
+
+/** A push to `main` is built once and goes to dev; once the team of prod approves its plan, to a tenth of the traffic there, then to all. */
 export class DeliveryStack extends Stack {
+  private readonly pipeline = new DeliveryPipeline(this, 'Analytics', {
+    pipelineName: 'analytics',
+    source: Source.gitHub('acme/analytics', { connectionArn }),
+  });
+  private readonly functions = this.pipeline.addBuild(this.defineFunctions());
+  private readonly processing = this.pipeline.addBuild(Build.image('data-processing', { directory: `${apps}/data-processing`, testCommands: ['npm test'] }));
+  private readonly dashboard = this.pipeline.addBuild(Build.site('dashboard', { directory: `${apps}/storefront`, testCommand: 'npm run test:ci' }));
+  private readonly modules = this.pipeline.addBuild(Build.terraform('infrastructure', { directory: `${apps}/infrastructure` }));
+
   constructor(scope: Construct, id: string, props: DeliveryStackProps) {
     super(scope, id, props);
-    const pipeline = new DeliveryPipeline(this, 'Analytics', {
-      pipelineName: 'analytics',
-      source: Source.gitHub('acme/analytics', { connectionArn }),
+    this.deliver(this.pipeline.addEnvironment('dev'), props.dev, 'dev');
+
+    const prod = this.pipeline.addEnvironment('prod', {
+      approval: new ApprovalGate(this, 'ApproveProd', {
+        emails: ['analytics-prod@example.com'],
+        checklist: ['reports of dev agree with those of the shop', 'no import of orders is under way', 'support knows of the change'],
+      }),
     });
+    this.deliver(prod, props.prod, 'production', {
+      rollout: Rollout.canary({ percent: 10, bake: Duration.minutes(10), alarms: [props.prod.errors] }),
+      backup: ['aws dynamodb create-backup --table-name orders-production --backup-name "before-$CODEBUILD_BUILD_NUMBER"'],
+    });
+  }
+
+  private deliver(environment: DeliveryEnvironment, platform: PlatformStack, stage: string, { rollout, backup }: Care = {}): void {
+    const { fleet, hosting, state } = platform;
+    const infrastructure = environment.deploy(Deployment.terraform(this.modules, {
+      state,
+      variables: { stage, processing_image: this.processing.image!.uri },
+      permissions: [TerraformPermissions.dynamoDbTables(`orders-${stage}`), TerraformPermissions.httpApis()],
+      outputs: ['api_url'],
+      backup,
+    }));
+    environment.deploy(Deployment.functions(this.functions, { fleet, rollout }));
+    environment.deploy(Deployment.site(this.dashboard, { hosting, configuration: { environment: stage, apiUrl: infrastructure.output('api_url') } }));
+
+    const order = { id: 'smoke-test', placedAt: '2026-01-01T00:00:00Z', country: 'DE', currency: 'EUR', total: 4999 };
+    environment.verify(Check.invoke(fleet, 'ingest', { payload: { records: [order] }, expected: { accepted: [order], rejected: [] } }));
+    environment.verify(Check.invoke(fleet, 'report', {
+      payload: { days: [{ day: '2026-01-01', orders: 1, revenue: 4999 }] }, expected: { status: 'ok', averageOrder: 4999 },
+    }));
+    environment.verify(Check.http(hosting.url, { name: 'dashboard' }));
+  }
+
+  private defineFunctions(): Build {
+    const directory = `${apps}/functions`;
     const tested = { testCommand: 'python -m pytest --cov=app --cov-fail-under=70' };
     const sharing = { ...tested, shared: [`${directory}/shared/analytics_common`] };
-    const functions = pipeline.addBuild(Build.functions('functions', {
+    return Build.functions('functions', {
       functions: {
         ingest: FunctionPackage.python(`${directory}/ingest`, sharing),
         enrich: FunctionPackage.python(`${directory}/enrich`, sharing),
@@ -33,31 +76,6 @@ export class DeliveryStack extends Stack {
         alerts: FunctionPackage.python(`${directory}/alerts`, tested),
         report: FunctionPackage.java(`${directory}/report`),
       },
-    }));
-
-    const dev = pipeline.addEnvironment('dev');
-    dev.deploy(Deployment.functions(functions, { fleet: props.dev.fleet }));
-    this.smokeTest(dev, props.dev);
-
-    const prod = pipeline.addEnvironment('prod', {
-      approval: new ApprovalGate(this, 'ApproveProd', {
-        emails: ['analytics-prod@example.com'],
-        checklist: ['reports of dev agree with those of the shop', 'no import of orders is under way', 'support knows of the change'],
-      }),
     });
-    prod.deploy(Deployment.functions(functions, {
-      fleet: props.prod.fleet,
-      rollout: Rollout.canary({ percent: 10, bake: Duration.minutes(10), alarms: [props.prod.errors] }),
-    }));
-    this.smokeTest(prod, props.prod);
-  }
-
-  /** An order comes in, and a report goes out. */
-  private smokeTest(environment: DeliveryEnvironment, { fleet }: PlatformStack): void {
-    const order = { id: 'smoke-test', placedAt: '2026-01-01T00:00:00Z', country: 'DE', currency: 'EUR', total: 4999 };
-    environment.verify(Check.invoke(fleet, 'ingest', { payload: { records: [order] }, expected: { accepted: [order], rejected: [] } }));
-    environment.verify(Check.invoke(fleet, 'report', {
-      payload: { days: [{ day: '2026-01-01', orders: 1, revenue: 4999 }] }, expected: { status: 'ok', averageOrder: 4999 },
-    }));
   }
 }

@@ -1,4 +1,5 @@
-import { Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -7,6 +8,9 @@ import { FleetDeployer } from './private/fleet-deployer';
 import { FleetFunctionResources } from './private/fleet-function';
 import { validateFleet, validateFunctionName, validateLayerName, validateUsedFunction } from './private/fleet-validation';
 import { placedName } from '../foundation/private/place-hash';
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
+const MAX_ALARM_METRICS = 10;
 
 /** Properties of a LambdaFleet. */
 export interface LambdaFleetProps {
@@ -109,6 +113,34 @@ export class LambdaFleet extends Construct {
   /** A function of the fleet. Fails when there is none of that name. */
   public findFunction(name: string): LambdaFleetFunction {
     return this.find(name).member;
+  }
+
+  /**
+   * What goes wrong in a minute, in all functions together, for an alarm that a rollout watches. Only calls through the alias count.
+   *
+   * Fails with more than ten functions, which are more than an alarm takes: add up those that matter.
+   */
+  public metricErrors(): cloudwatch.MathExpression {
+    const members = [...this.functions.values()].map(({ member }) => member);
+    if (members.length === 0 || members.length > MAX_ALARM_METRICS) {
+      throw new Error(`${this}: an alarm takes 1 to ${MAX_ALARM_METRICS} metrics, got ${members.length} functions; add up metrics of their aliases yourself`);
+    }
+    return new cloudwatch.MathExpression({
+      label: 'Errors',
+      expression: `SUM([${members.map((_, i) => `e${i}`).join()}])`,
+      usingMetrics: Object.fromEntries(members.map(({ function: fn }, i) => [`e${i}`, this.errorsOf(fn)])),
+      period: Duration.minutes(1),
+    });
+  }
+
+  /** Of the alias: an imported one of aws-cdk-lib would name the function alone. */
+  private errorsOf({ functionName }: lambda.IFunction): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Lambda',
+      metricName: 'Errors',
+      statistic: cloudwatch.Stats.SUM,
+      dimensionsMap: { FunctionName: functionName, Resource: `${functionName}:${this.aliasName}` },
+    });
   }
 
   /** The fleet in messages. */

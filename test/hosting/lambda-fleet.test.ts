@@ -263,3 +263,19 @@ test('fails when a role would be allowed more than IAM takes', () => {
   fleet._deploys('a test', 'ingest').allowLayers('ingest', manyNames(100, 70));
   expect(() => Template.fromStack(stack)).toThrow(/role 'Data\/Staging\/Deploy\/Role': IAM takes 10240 characters of permissions a role, got \d{5}; give what it acts on shorter names, or spread it over several pipelines or fleets$/);
 });
+
+describe('metricErrors', () => {
+  test('adds up what goes wrong behind the aliases', () => {
+    const stack = stackOf();
+    const metric = existingFleet(stack, 'Staging', ['ingest', 'report']).metricErrors();
+    expect(metric.expression).toBe('SUM([e0,e1])');
+    expect(Object.values(metric.usingMetrics).map((each) => (each as cloudwatch.Metric).dimensions)).toEqual([
+      { FunctionName: 'ingest', Resource: 'ingest:live' }, { FunctionName: 'report', Resource: 'report:live' },
+    ]);
+  });
+
+  test('fails with more functions than an alarm takes', () => {
+    expect(() => existingFleet(stackOf(), 'Staging', manyNames(11)).metricErrors())
+      .toThrow(new Error("fleet 'Staging': an alarm takes 1 to 10 metrics, got 11 functions; add up metrics of their aliases yourself"));
+  });
+});

@@ -17,6 +17,14 @@ resource "terraform_data" "orders" {
   triggers_replace = "orders-${var.stage}"
 }
 
+# Stands for the definition of a job of AWS Batch.
+resource "terraform_data" "processing" {
+  count = var.processing_image == "" ? 0 : 1
+  input = {
+    image = var.processing_image
+  }
+}
+
 module "api" {
   source = "./modules/service"
 

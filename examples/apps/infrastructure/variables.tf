@@ -8,6 +8,12 @@ variable "stage" {
   }
 }
 
+variable "processing_image" {
+  description = "Image of the job that processes data, by digest."
+  type        = string
+  default     = ""
+}
+
 variable "replicas" {
   description = "How many instances of the service run."
   type        = number
