@@ -109,7 +109,7 @@ describe('groups of packages', () => {
 });
 
 describe('a single group', () => {
-  const { build, template } = functions({ functions: { ingest }, environment: { STAGE: '#{Source.BranchName}', PIP_NO_INPUT: '1' } });
+  const { build, template } = functions({ functions: { ingest }, environment: { STAGE: '#{codepipeline.PipelineExecutionId}', PIP_NO_INPUT: '1' } });
 
   test('has the name of the build, and the artifact is the build\'s', () => {
     expect(actions(template)).toMatchObject([{ Name: 'functions', OutputArtifacts: [{ Name: 'functions' }] }]);
