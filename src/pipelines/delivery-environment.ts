@@ -3,12 +3,12 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { LayoutEnvironment } from './layout';
-import { BoundBuild } from './private/bound-build';
-import { dependenciesOf } from './private/dependencies';
 import { ApprovalGate } from '../approvals';
 import { Build, DeliveryBuild } from '../builds';
 import { Check, CheckConfig } from '../checks';
 import { DeliveryDeployment, Deployment } from '../deployments';
+import { BoundBuild } from './private/bound-build';
+import { dependenciesOf } from './private/dependencies';
 import { DeploymentConfig } from '../deployments/deployment-config';
 import { DeploymentTarget } from '../foundation/private/deployment-target';
 import { Permissions } from '../foundation/private/service-role';
@@ -137,7 +137,10 @@ export class DeliveryEnvironment extends Construct {
         name: build.name, steps: config.steps.map(({ name }, at) => ({ name, order: 1, after: after(unit, at) })),
       })),
       deployments: this._deployments.map(({ name, config }, unit) => ({
-        name, steps: config.steps.map((step, at) => ({ name: step.name, order: step.order ?? at + 1, planned: step.planned, after: after(first + unit, at) })),
+        name,
+        steps: config.steps.map((step, at) => ({
+          name: step.name, order: step.order ?? at + 1, planned: step.planned, after: after(first + unit, at),
+        })),
       })),
       checks: this._checks.map(({ name }) => name),
     };

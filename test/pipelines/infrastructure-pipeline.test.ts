@@ -2,7 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import {
-  ApprovalGate, Build, CdkStack, Check, InfrastructureEnvironment, InfrastructurePipeline, InfrastructurePipelineProps, InfrastructureTarget, Source, TerraformPermissions, TerraformState,
+  ApprovalGate, Build, CdkStack, Check, InfrastructureEnvironment, InfrastructurePipeline, InfrastructurePipelineProps, InfrastructureTarget,
+  Source, TerraformPermissions, TerraformState,
 } from '../../src';
 import { connectionArn } from '../helpers/apps';
 

@@ -2,8 +2,8 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
-  ApprovalGate, ApprovalGateProps, Build, Check, DeliveryBuild, DeliveryPipeline, Deployment, EnvironmentOptions, FunctionPackage, LambdaFleet, LayerPackage, Source, SpaHosting, TerraformDeploymentOptions,
-  TerraformPermissions, TerraformState,
+  ApprovalGate, ApprovalGateProps, Build, Check, DeliveryBuild, DeliveryPipeline, Deployment, EnvironmentOptions, FunctionPackage, LambdaFleet,
+  LayerPackage, Source, SpaHosting, TerraformDeploymentOptions, TerraformPermissions, TerraformState,
 } from '../../src';
 import { PIPELINE_RECORD } from '../../src/contract';
 import { connectionArn } from '../helpers/apps';

@@ -15,7 +15,9 @@ export interface ActionUses {
  * What an action takes and leaves, before it has a place in the pipeline. Its configuration is known only to `bind`, which is given a
  * scope that is gone afterwards, and a role and a bucket that cannot be changed.
  */
-export function usesOf(action: codepipeline.IAction, environment: { readonly [name: string]: string } | undefined, pipeline: codepipeline.Pipeline): ActionUses {
+export function usesOf(
+  action: codepipeline.IAction, environment: { readonly [name: string]: string } | undefined, pipeline: codepipeline.Pipeline,
+): ActionUses {
   const id = 'Rehearsal';
   const scope = new Construct(pipeline, id);
   const stage = { stageName: id, pipeline } as unknown as codepipeline.IStage;

@@ -49,7 +49,9 @@ export class PipelineActions {
       case 'gate': {
         const environment = environments[subject.environment];
         const reviews = environment._deployments.flatMap(({ config: { review } }) => review ?? []);
-        const gate = environment._options.approval!._bind(environment, { pipelineName, pipelineArn, stageName: stage.name, actionName: name, reviews });
+        const gate = environment._options.approval!._bind(environment, {
+          pipelineName, pipelineArn, stageName: stage.name, actionName: name, reviews,
+        });
         role.allow(...gate.statements);
         return gate.action;
       }

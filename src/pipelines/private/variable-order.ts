@@ -7,6 +7,9 @@ const OF_THE_SERVICE = ['codepipeline', 'variables', 'rule'];
 /** The names in a namespace, where they are known. */
 export type KnownVariables = ReadonlyMap<string, readonly string[]>;
 
+type Stage = codepipeline.CfnPipeline.StageDeclarationProperty;
+type Action = codepipeline.CfnPipeline.ActionDeclarationProperty;
+
 interface Place {
   readonly where: string;
   readonly stage: number;
@@ -18,7 +21,7 @@ interface Use extends Place {
 }
 
 /** Problems of a pipeline whose actions or conditions use variables that nothing makes, or not yet. Takes stages as they are rendered. */
-export function validateVariableOrder(stages: readonly codepipeline.CfnPipeline.StageDeclarationProperty[], known: KnownVariables): string[] {
+export function validateVariableOrder(stages: readonly Stage[], known: KnownVariables): string[] {
   const makers = new Map(stages.flatMap((stage, at) => actionsOf(stage).flatMap((action) =>
     action.namespace === undefined ? [] : [[action.namespace, placeOf(stage, at, action)] as const])));
   return stages.flatMap(usesIn).flatMap((use) => {
@@ -40,7 +43,7 @@ export function validateVariableOrder(stages: readonly codepipeline.CfnPipeline.
 }
 
 /** A condition is asked before all actions of its stage, or after. */
-function usesIn(stage: codepipeline.CfnPipeline.StageDeclarationProperty, at: number): Use[] {
+function usesIn(stage: Stage, at: number): Use[] {
   const uses = (place: Place, value: unknown) => variableReferences(value).map((reference): Use => ({ ...place, reference }));
   const where = `the condition of stage '${stage.name}'`;
   return [
@@ -50,11 +53,11 @@ function usesIn(stage: codepipeline.CfnPipeline.StageDeclarationProperty, at: nu
   ];
 }
 
-function placeOf(stage: codepipeline.CfnPipeline.StageDeclarationProperty, at: number, action: codepipeline.CfnPipeline.ActionDeclarationProperty): Place {
+function placeOf(stage: Stage, at: number, action: Action): Place {
   return { where: `action '${stage.name}/${action.name}'`, stage: at, runOrder: action.runOrder ?? 1 };
 }
 
 /** Rendered stages hold no tokens. */
-function actionsOf({ actions }: codepipeline.CfnPipeline.StageDeclarationProperty): codepipeline.CfnPipeline.ActionDeclarationProperty[] {
-  return actions as codepipeline.CfnPipeline.ActionDeclarationProperty[];
+function actionsOf({ actions }: Stage): Action[] {
+  return actions as Action[];
 }
