@@ -33,7 +33,7 @@ export interface TerraformParts extends Omit<BuildParts, 'cache' | 'reports'> {
 }
 
 /** Plans: it reads the state under its lock, and changes nothing. */
-export function planRole({ state, module, secrets, backup: _, ...build }: TerraformParts): RoleTable {
+export function planRole({ state, module, secrets, ...build }: TerraformParts): RoleTable {
   return stepRole(build, { state, secrets, neither: module.neither }, {
     may: module.reads,
     mayNot: [...module.writes, ['s3:PutObject', `${state.bucket}/${state.object}`], ['s3:PutObject', backupIn(state)]],
