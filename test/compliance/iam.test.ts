@@ -13,7 +13,7 @@ const BY_PASSED_ROLE = ['lambda.amazonaws.com', 'ecs.amazonaws.com'];
 const REGIONS: { readonly [app: string]: string } = { everything: 'us-east-1' };
 /** Simulated where it is about accounts: test/pipelines/cross-account.test.ts. */
 const SEVERAL_ACCOUNTS = ['cross-account'];
-/** Made of what the app `fleet` has, several times. */
+/** Made of what the apps `fleet`, `infrastructure`, `ecs` and `everything` have, several times. */
 const EXAMPLES = ['analytics', 'full-stack'];
 const simulators = Object.keys(apps).filter((app) => ![...SEVERAL_ACCOUNTS, ...EXAMPLES].includes(app))
   .map((app) => ({ app, iam: simulatorOf(synthesize(app), REGIONS[app]) }));
