@@ -17,10 +17,7 @@ const apps = 'examples/apps';
 
 /** A push to `main` is built once and goes to dev; once the team of prod approves its plan, to a tenth of the traffic there, then to all. */
 export class DeliveryStack extends Stack {
-  private readonly pipeline = new DeliveryPipeline(this, 'Analytics', {
-    pipelineName: 'analytics',
-    source: Source.gitHub('acme/analytics', { connectionArn }),
-  });
+  private readonly pipeline = new DeliveryPipeline(this, 'Analytics', { pipelineName: 'analytics', source: Source.gitHub('acme/analytics', { connectionArn }) });
   private readonly functions = this.pipeline.addBuild(this.defineFunctions());
   private readonly processing = this.pipeline.addBuild(Build.image('data-processing', { directory: `${apps}/data-processing`, testCommands: ['npm test'] }));
   private readonly dashboard = this.pipeline.addBuild(Build.site('dashboard', { directory: `${apps}/storefront`, testCommand: 'npm run test:ci' }));
@@ -42,23 +39,21 @@ export class DeliveryStack extends Stack {
     });
   }
 
-  private deliver(environment: DeliveryEnvironment, platform: PlatformStack, stage: string, { rollout, backup }: Care = {}): void {
-    const { fleet, hosting, state } = platform;
+  private deliver(environment: DeliveryEnvironment, { fleet, hosting, state }: PlatformStack, stage: string, { rollout, backup }: Care = {}): void {
     const infrastructure = environment.deploy(Deployment.terraform(this.modules, {
       state,
-      variables: { stage, processing_image: this.processing.image!.uri },
-      permissions: [TerraformPermissions.dynamoDbTables(`orders-${stage}`), TerraformPermissions.httpApis()],
       outputs: ['api_url'],
       backup,
+      variables: { stage, processing_image: this.processing.image!.uri },
+      permissions: [TerraformPermissions.dynamoDbTables(`orders-${stage}`), TerraformPermissions.httpApis()],
     }));
     environment.deploy(Deployment.functions(this.functions, { fleet, rollout }));
     environment.deploy(Deployment.site(this.dashboard, { hosting, configuration: { environment: stage, apiUrl: infrastructure.output('api_url') } }));
 
     const order = { id: 'smoke-test', placedAt: '2026-01-01T00:00:00Z', country: 'DE', currency: 'EUR', total: 4999 };
     environment.verify(Check.invoke(fleet, 'ingest', { payload: { records: [order] }, expected: { accepted: [order], rejected: [] } }));
-    environment.verify(Check.invoke(fleet, 'report', {
-      payload: { days: [{ day: '2026-01-01', orders: 1, revenue: 4999 }] }, expected: { status: 'ok', averageOrder: 4999 },
-    }));
+    const days = [{ day: '2026-01-01', orders: 1, revenue: 4999 }];
+    environment.verify(Check.invoke(fleet, 'report', { payload: { days }, expected: { status: 'ok', averageOrder: 4999 } }));
     environment.verify(Check.http(hosting.url, { name: 'dashboard' }));
   }
 
