@@ -1,14 +1,13 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { BASE_REPOSITORIES, IMAGE_VARIABLES, imageBuildspec, imageTrialBuildspec, REPOSITORY_URI, secretVariable } from './image-buildspec';
 import { allowPull, allowPush, defineRepository } from './image-repository';
 import { platformOf } from './image-validation';
 import { defineProject, knownBuildspec } from './project-build';
 import { ImageBuildRecord } from '../../contract';
-import { ServiceRole } from '../../foundation/private/service-role';
+import { allowSecret } from '../../foundation/private/secret-access';
 import { BuildBindOptions, BuildConfig, BuildDefinition } from '../build-config';
 import { variablesNamespace } from '../delivery-build';
 import { ImageBuildOptions, ManagedImageBuildOptions } from '../image-build-options';
@@ -60,7 +59,7 @@ export function bindImageBuild(scope: Construct, name: string, options: ImageBui
   });
   allowPush(role, repository);
   allowPull(role, baseImages);
-  for (const [, secret] of secrets) allowRead(role, secret);
+  for (const [, secret] of secrets) allowSecret(role, secret);
   return { ...config, image: { repository, container, uri: `#{${variablesNamespace(name)}.IMAGE_URI}`, definitions: config.artifact } };
 }
 
@@ -114,17 +113,4 @@ export function bindManagedImageBuild(scope: Construct, name: string, options: M
       }),
     }],
   };
-}
-
-/** The value of a secret, and the key that it is encrypted with, through Secrets Manager only. */
-function allowRead(role: ServiceRole, secret: secretsmanager.ISecret): void {
-  // An ARN without its last six characters, as a name leads to, stands for a secret whatever they are.
-  const resource = secret.secretFullArn ?? `${secret.secretArn}-??????`;
-  role.allow(new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [resource] }));
-  if (!secret.encryptionKey) return;
-  role.allow(new iam.PolicyStatement({
-    actions: ['kms:Decrypt'],
-    resources: [secret.encryptionKey.keyArn],
-    conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${secret.env.region}.amazonaws.com` } },
-  }));
 }

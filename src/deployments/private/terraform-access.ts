@@ -1,7 +1,6 @@
 import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { TerraformStatementsConfig } from './terraform-permission-sets';
 import { placeOf } from '../../foundation/private/deployment-target';
 import { ServiceRole } from '../../foundation/private/service-role';
@@ -30,19 +29,6 @@ export function backupsOf(key: string): string {
 export function allowBackups(role: ServiceRole, bucket: s3.IBucket, key: string): void {
   role.allowWildcard('Copies of the state are named after the build that made them', new iam.PolicyStatement({
     actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${backupsOf(key)}/*`)],
-  }));
-}
-
-/** The value of a secret, and the key that it is encrypted with, through Secrets Manager only. */
-export function allowSecret(role: ServiceRole, secret: secretsmanager.ISecret): void {
-  // An ARN without its last six characters, as a name leads to, stands for a secret whatever they are.
-  const resource = secret.secretFullArn ?? `${secret.secretArn}-??????`;
-  role.allow(new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [resource] }));
-  if (!secret.encryptionKey) return;
-  role.allow(new iam.PolicyStatement({
-    actions: ['kms:Decrypt'],
-    resources: [secret.encryptionKey.keyArn],
-    conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${secret.env.region}.amazonaws.com` } },
   }));
 }
 
