@@ -16,7 +16,7 @@ export const maven = find('maven', ['mvn'], 'apt-get install maven');
 export const gradle = find('gradle', ['gradle'], 'apt-get install gradle');
 export const terraform = find('terraform', ['terraform'], 'pip install terraform-binary-wheel, or set TERRAFORM', process.env.TERRAFORM);
 export const npm = find('npm', ['npm'], 'it comes with Node.js');
-export const cfnLint = find('cfn-lint', ['cfn-lint'], 'pip install cfn-lint, or set CFN_LINT', process.env.CFN_LINT);
+export const cfnLint = find('cfn-lint', ['cfn-lint'], 'pip install "cfn-lint>=1.58", or set CFN_LINT', process.env.CFN_LINT);
 
 /** `describe` for tests that need a tool, or several. */
 export function describeWith(tools: Tool | readonly Tool[], title: string, tests: () => void): void {
