@@ -4,8 +4,8 @@ import { CdkStack } from './cdk-stack';
 /** What all stacks have in common. */
 export interface CdkStackOptions {
   /**
-   * Names of outputs of the stack that later builds, deployments and checks use, see DeliveryDeployment.output. One stack of a
-   * deployment has some.
+   * Names of outputs of the stack that later builds, deployments and checks use, see DeliveryDeployment.output. No two stacks of a
+   * deployment have one of the same name.
    * @default - none
    */
   readonly outputs?: string[];

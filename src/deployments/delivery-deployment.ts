@@ -3,7 +3,7 @@ import type { DeploymentOutputs } from './deployment-config';
 /** A deployment to an environment: what later builds, deployments and checks refer to. Made by DeliveryEnvironment.deploy. */
 export class DeliveryDeployment {
   /** @internal */
-  public static _of(name: string, environmentName: string, outputs?: DeploymentOutputs): DeliveryDeployment {
+  public static _of(name: string, environmentName: string, outputs?: readonly DeploymentOutputs[]): DeliveryDeployment {
     return new DeliveryDeployment(name, environmentName, outputs);
   }
 
@@ -12,7 +12,7 @@ export class DeliveryDeployment {
     public readonly name: string,
     /** Name of the environment. */
     public readonly environmentName: string,
-    private readonly outputs?: DeploymentOutputs,
+    private readonly outputs: readonly DeploymentOutputs[] = [],
   ) {}
 
   /**
@@ -22,14 +22,15 @@ export class DeliveryDeployment {
    * Fails when the deployment leaves nothing under that name.
    */
   public output(name: string): string {
-    if (!this.outputs || this.outputs.names.length === 0) {
+    const all = this.outputs.flatMap(({ names }) => names);
+    if (all.length === 0) {
       throw new Error(`${this}: it leaves no outputs, got '${name}'; name the outputs that are used in the options of the deployment, if it has any`);
     }
-    const { namespace, names } = this.outputs;
-    if (!names.includes(name)) {
-      throw new Error(`${this}: it has no output '${name}', got ${names.map((other) => `'${other}'`).join(', ')}; use one of these or name it in the options of the deployment`);
+    const found = this.outputs.find(({ names }) => names.includes(name));
+    if (!found) {
+      throw new Error(`${this}: it has no output '${name}', got ${all.map((other) => `'${other}'`).join(', ')}; use one of these or name it in the options of the deployment`);
     }
-    return `#{${namespace}.${name}}`;
+    return `#{${found.namespace}.${name}}`;
   }
 
   /** The deployment in messages. */

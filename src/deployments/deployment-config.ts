@@ -41,7 +41,7 @@ export interface DeploymentStep {
   action(actionName: string, runOrder: number): codepipeline.IAction;
 }
 
-/** What a deployment leaves for later actions, as variables of the pipeline: `#{namespace.name}`. */
+/** What an action of a deployment leaves for later ones, as variables of the pipeline: `#{namespace.name}`. */
 export interface DeploymentOutputs {
   readonly namespace: string;
   readonly names: readonly string[];
@@ -58,7 +58,8 @@ export interface DeploymentReview {
 }
 
 export interface DeploymentConfig {
-  readonly outputs?: DeploymentOutputs;
+  /** No name is in two of them. */
+  readonly outputs?: readonly DeploymentOutputs[];
   readonly review?: DeploymentReview;
   /** Steps that follow each other, unless they say their order. */
   readonly steps: DeploymentStep[];

@@ -2,7 +2,7 @@ import { App, AppProps, CfnOutput, DefaultStackSynthesizer, Duration, LegacyStac
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ApprovalGate, Build, CdkStack, CdkStacksDeploymentOptions, DeliveryBuild, DeliveryFoundation, DeliveryPipeline, Deployment, Source } from '../../src';
+import { ApprovalGate, Build, CdkStack, Check, CdkStacksDeploymentOptions, DeliveryBuild, DeliveryFoundation, DeliveryPipeline, Deployment, Source } from '../../src';
 import { connectionArn } from '../helpers/apps';
 
 const ENV = { account: '111111111111', region: 'eu-central-1' };
@@ -130,10 +130,22 @@ test('outputs of a stack are variables of the action that executes', () => {
   const world = new World();
   const api = world.define('Api');
   new CfnOutput(api, 'ApiUrl', { value: 'https://api.example.com' });
-  const deployment = world.deploy({ stacks: [CdkStack.of(world.define('Database')), CdkStack.of(api, { outputs: ['ApiUrl'] })] });
-  expect(deployment.output('ApiUrl')).toBe('#{dev-infra-outputs.ApiUrl}');
-  expect(world.action('dev/infra-Api-Execute').Namespace).toBe('dev-infra-outputs');
-  expect(world.action('dev/infra-Database-Execute').Namespace).toBeUndefined();
+  const deployment = world.deploy({
+    stacks: [CdkStack.of(world.define('Database'), { outputs: ['Table'] }), CdkStack.of(world.define('Queues')), CdkStack.of(api, { outputs: ['ApiUrl'] })],
+  });
+  expect([deployment.output('Table'), deployment.output('ApiUrl')]).toEqual(['#{dev-infra-Database-outputs.Table}', '#{dev-infra-Api-outputs.ApiUrl}']);
+  expect(['Database', 'Queues', 'Api'].map((stack) => world.action(`dev/infra-${stack}-Execute`).Namespace))
+    .toEqual(['dev-infra-Database-outputs', undefined, 'dev-infra-Api-outputs']);
+});
+
+test('outputs of two stacks are used by what comes later, each from its own namespace', () => {
+  const world = new World();
+  const dev = world.pipeline.addEnvironment('dev');
+  const deployment = dev.deploy(Deployment.cdkStacks(world.build, {
+    stacks: [CdkStack.of(world.define('Database'), { outputs: ['Table'] }), CdkStack.of(world.define('Api'), { outputs: ['ApiUrl'] })],
+  }));
+  dev.verify(Check.commands('smoke', ['npm test'], { environment: { API: deployment.output('ApiUrl'), TABLE: deployment.output('Table') } }));
+  expect(() => world.app.synth()).not.toThrow();
 });
 
 test('a stack of a stage is found in the assembly of the stage, with its own qualifier', () => {
@@ -183,8 +195,8 @@ test.each<[string, (world: World) => CdkStacksDeploymentOptions, string]>([
   ['no stacks', () => ({ stacks: [] }), "deployment 'infra': it deploys at least one stack, got none; name them in stacks"],
   ['a stack twice', () => ({ stacks: [CdkStack.named('Api'), CdkStack.named('Api')] }),
     "deployment 'infra': each stack is deployed once, got stack 'Api' twice; leave one out"],
-  ['outputs of two stacks', () => ({ stacks: [CdkStack.named('A', { outputs: ['x'] }), CdkStack.named('B', { outputs: ['y'] })] }),
-    "deployment 'infra': outputs come from one of its stacks, got some of stack 'A' and of stack 'B'; let one stack export them all, or deploy the stacks by several deployments"],
+  ['an output of two stacks', () => ({ stacks: [CdkStack.named('A', { outputs: ['Url'] }), CdkStack.named('B', { outputs: ['Id', 'Url'] })] }),
+    "deployment 'infra': each output comes from one stack, got 'Url' of stack 'A' and of stack 'B'; rename the output in one of the stacks, or leave it out where it is not used"],
   ['an output that no template has', () => ({ stacks: [CdkStack.named('Api', { outputs: ['api_url'] })] }),
     "deployment 'infra', stack 'Api': an output has a name of letters and digits, got 'api_url'; write it as it stands in the template"],
   ['a name that no stack has', () => ({ stacks: [CdkStack.named('Prod/Api')] }),

@@ -92,7 +92,7 @@ test('gates and later actions know where to find both', () => {
   const [{ config: { review, outputs, steps } }] = environment._deployments;
   expect(review).toMatchObject({ summary: 'infrastructure: #{dev-infrastructure-plan.SUMMARY}', changes: '#{dev-infrastructure-plan.CHANGES}' });
   expect(review!.validFor.toHours()).toBe(24);
-  expect(outputs).toEqual({ namespace: 'dev-infrastructure-outputs', names: ['api_url'] });
+  expect(outputs).toEqual([{ namespace: 'dev-infrastructure-outputs', names: ['api_url'] }]);
   expect(steps.map(({ name, planned, order }) => [name, planned ?? false, order])).toEqual([['Plan', true, 1], ['Apply', false, 2]]);
 });
 

@@ -7,10 +7,11 @@ export function validateCdkStacks(who: string, { stacks, timeout, ...versions }:
   const twice = stacks.find(({ stackName }, i) => stacks.findIndex((other) => other.stackName === stackName) < i);
   if (twice) throw new Error(`${who}: each stack is deployed once, got ${twice} twice; leave one out`);
   for (const stack of stacks) validateOutputs(`${who}, ${stack}`, stack._outputs);
-  const exporting = stacks.filter(({ _outputs }) => _outputs.length > 0);
-  if (exporting.length > 1) {
-    throw new Error(`${who}: outputs come from one of its stacks, got some of ${exporting.join(' and of ')}; `
-      + 'let one stack export them all, or deploy the stacks by several deployments');
+  const names = stacks.flatMap(({ _outputs }) => _outputs);
+  const repeated = names.find((name, i) => names.indexOf(name) < i);
+  if (repeated !== undefined) {
+    throw new Error(`${who}: each output comes from one stack, got '${repeated}' of ${stacks.filter(({ _outputs }) => _outputs.includes(repeated)).join(' and of ')}; `
+      + 'rename the output in one of the stacks, or leave it out where it is not used');
   }
   for (const option of ['cliVersion', 'assetsVersion'] as const) validateVersion(who, option, versions[option]);
   validateTimeout(who, timeout);

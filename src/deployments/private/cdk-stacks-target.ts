@@ -41,10 +41,10 @@ export class CdkStacksTarget {
     const scope = new Construct(bind.scope, id);
     // References between stacks become dependencies when the app is complete.
     scope.node.addValidation({ validate: () => wrongOrder(stacks).map((problem) => `${this.who}: ${problem}`) });
-    const exporting = stacks.find(({ _outputs }) => _outputs.length > 0);
+    const exporting = stacks.filter(({ _outputs }) => _outputs.length > 0);
     const plan = this.nameIn(bind, 'plan');
     return {
-      outputs: exporting && { namespace: this.nameIn(bind, 'outputs'), names: exporting._outputs },
+      outputs: exporting.length > 0 ? exporting.map((stack) => ({ namespace: this.outputsOf(stack, bind), names: stack._outputs })) : undefined,
       review: diff ? {
         summary: `${this.name}: #{${plan}.${PLAN_VARIABLES.summary}}`, changes: `#{${plan}.${PLAN_VARIABLES.changes}}`, validFor: DIFF_VALID_FOR,
       } : undefined,
@@ -145,7 +145,7 @@ export class CdkStacksTarget {
         action: (actionName, runOrder) => atTarget(target, new CdkStackAction({
           actionName,
           runOrder,
-          variablesNamespace: stack._outputs.length > 0 ? this.nameIn(bind, 'outputs') : undefined,
+          variablesNamespace: stack._outputs.length > 0 ? this.outputsOf(stack, bind) : undefined,
           configuration: { ActionMode: 'CHANGE_SET_EXECUTE', ...changeSet },
         })),
       },
@@ -166,6 +166,11 @@ export class CdkStacksTarget {
     if (!target.role) return { permissions: target.permissions };
     const role = builds.defineActionRole(`CdkStacks-${environmentName}-${this.name}-${name}`, `Starts ${name} of ${this.name} for pipeline ${pipelineName}`);
     return { role: role.forConstructs, permissions: role };
+  }
+
+  /** Each stack has a namespace of its own: an action fills one. */
+  private outputsOf({ stackName }: CdkStack, bind: DeploymentBindOptions): string {
+    return this.nameIn(bind, `${stackName}-outputs`);
   }
 
   /** Unique in the pipeline, and good for projects and namespaces. */

@@ -60,7 +60,7 @@ export class TerraformTarget {
         changes: `#{${planNamespace}.${PLAN_VARIABLES.changes}}`,
         validFor: planValidFor,
       },
-      outputs: outputsNamespace ? { namespace: outputsNamespace, names: outputs } : undefined,
+      outputs: outputsNamespace ? [{ namespace: outputsNamespace, names: outputs }] : undefined,
       steps: [
         this.plan(scope, bind, starter, { input: this.build.artifact, outputs: [planned], variablesNamespace: planNamespace }),
         this.apply(scope, bind, starter, { input: planned, variablesNamespace: outputsNamespace }),

@@ -45,7 +45,7 @@ export class PipelineActions {
       case 'build': return builds[subject.build].config.steps[subject.step].action(runOrder);
       case 'environment-build': return environments[subject.environment]._builds[subject.build].config.steps[subject.step].action(runOrder);
       case 'deployment': return environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step].action(name, runOrder);
-      case 'check': return environments[subject.environment]._checks[subject.check].config.action(runOrder);
+      case 'check': return environments[subject.environment]._checkSteps[subject.check].action(runOrder);
       case 'gate': {
         const environment = environments[subject.environment];
         const reviews = environment._deployments.flatMap(({ config: { review } }) => review ?? []);
@@ -72,7 +72,17 @@ export class PipelineActions {
         name: environmentName, production, stages: stages.filter((stage) => stage.environment === environmentName).map((stage) => stage.name),
       })),
       actions: Object.fromEntries(this.collect(stages, ({ record }) => record)),
+      rules: this.rulesIn(stages),
     };
+  }
+
+  private rulesIn(stages: readonly LayoutStage[]): PipelineRecord['rules'] {
+    const located = stages.flatMap((stage) => {
+      const environment = this.props.environments.find(({ environmentName }) => environmentName === stage.environment);
+      const rules = [...stage.opens ? environment!._rules('before') : [], ...stage.closes ? environment!._rules('after') : []];
+      return rules.map(({ name, record }) => [`${stage.name}/${name}`, record] as const);
+    });
+    return located.length > 0 ? Object.fromEntries(located) : undefined;
   }
 
   /** Which variables there are, namespace by namespace, where that is known. */
@@ -82,7 +92,7 @@ export class PipelineActions {
     const deployed = environments.flatMap(({ _deployments }) => _deployments);
     return new Map([
       ...all.map(({ build, config }) => [variablesNamespace(build.name), config.exportedVariables] as const),
-      ...deployed.flatMap(({ config: { outputs } }) => outputs ? [[outputs.namespace, outputs.names] as const] : []),
+      ...deployed.flatMap(({ config: { outputs = [] } }) => outputs.map(({ namespace, names }) => [namespace, names] as const)),
     ]);
   }
 
@@ -99,7 +109,7 @@ export class PipelineActions {
       case 'build': return builds[subject.build].config.steps[subject.step];
       case 'environment-build': return environments[subject.environment]._builds[subject.build].config.steps[subject.step];
       case 'deployment': return environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step];
-      case 'check': return environments[subject.environment]._checks[subject.check].config;
+      case 'check': return environments[subject.environment]._checkSteps[subject.check];
       default: return {};
     }
   }
