@@ -1,4 +1,4 @@
-import { readdirSync } from 'fs';
+import { existsSync, readdirSync } from 'fs';
 import { awscdk, javascript } from 'projen';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -40,7 +40,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // The command is no part of the jsii compilation: esbuild bundles it, with all it needs, into one file.
   bin: { 'cdk-delivery': 'assets/cli/main/index.js' },
-  excludeTypescript: ['src/cli/**/*.ts', 'src/packager/**/*.ts', 'src/terraformer/**/*.ts', 'src/**/*.lambda.ts'],
+  excludeTypescript: ['src/checker/**/*.ts', 'src/cli/**/*.ts', 'src/packager/**/*.ts', 'src/terraformer/**/*.ts', 'src/**/*.lambda.ts'],
 
   // tsconfig.json is written by jsii at compile time and ignored by git. tsconfig.dev.json covers everything: for ts-node,
   // ts-jest, eslint and the type check.
@@ -76,25 +76,35 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     '@aws-sdk/client-cloudfront',
     '@aws-sdk/client-cloudfront-keyvaluestore',
+    '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-codecommit',
     '@aws-sdk/client-codepipeline',
+    '@aws-sdk/client-ecr',
+    '@aws-sdk/client-ecs',
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-s3',
+    '@aws-sdk/client-scheduler',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-sns',
     '@aws-sdk/client-ssm',
     '@aws-sdk/signature-v4a',
     '@cloud-copilot/iam-simulate',
     '@types/aws-lambda',
+    '@types/nodemailer',
     '@types/picomatch',
+    '@types/smtp-server',
     '@types/yauzl',
     '@types/yazl',
     'cdk-nag@^3',
     'fast-check@^4',
     'commander@^14', // 15 needs Node 22
     'fast-xml-parser@^5',
+    'nodemailer',
     'picocolors',
     'picomatch@^4',
     'playwright-core',
+    'smtp-server',
     'tsconfig-paths',
     'yaml',
     'yauzl@^3',
@@ -118,7 +128,8 @@ project.bundler.addBundle('src/cli/main.ts', {
 });
 
 // --- programs that builds start with the machine's node ---------------------------------------------------------------
-for (const program of ['packager', 'terraformer']) {
+const programs = ['checker', 'packager', 'terraformer'];
+for (const program of programs.filter((name) => existsSync(`src/${name}`))) {
   project.bundler.addBundle(`src/${program}/main.ts`, {
     platform: 'node',
     target: 'node20',
@@ -140,26 +151,27 @@ for (const entry of handlers) {
     esbuildArgs: { '--log-level': 'warning' },
     tsconfigPath: 'tsconfig.dev.json',
     // These clients come with the runtime. The key-value store client does not: it needs the SigV4A signer beside it.
-    externals: ['cloudfront', 'cloudwatch', 'codecommit', 'codepipeline', 'lambda', 's3', 'ssm'].map((service) => `@aws-sdk/client-${service}`),
+    externals: [
+      'cloudformation', 'cloudfront', 'cloudwatch', 'codecommit', 'codepipeline', 'ecr', 'ecs', 'lambda', 's3', 'scheduler', 'secrets-manager', 'sns', 'ssm',
+    ].map((service) => `@aws-sdk/client-${service}`),
   });
 }
 
 // --- architecture as lint rules --------------------------------------------------------------------------------------
 project.eslint?.allowDevDeps('src/cli/**');
-project.eslint?.allowDevDeps('src/packager/**');
-project.eslint?.allowDevDeps('src/terraformer/**');
+for (const program of programs) project.eslint?.allowDevDeps(`src/${program}/**`);
 project.eslint?.allowDevDeps('src/**/*.lambda.ts');
-const layers = ['foundation', 'sources', 'builds', 'rollouts', 'hosting', 'approvals', 'checks', 'deployments', 'pipelines'];
+const layers = ['foundation', 'observability', 'sources', 'builds', 'rollouts', 'hosting', 'approvals', 'checks', 'deployments', 'pipelines'];
 const constructs = [...layers, 'index.ts'].map((folder) => `./src/${folder}`);
 project.eslint?.addRules({
   'import/no-restricted-paths': ['error', {
     zones: [
       { target: './src/cli', from: constructs, message: 'the command reads cdk.out, never the constructs: share through src/contract or src/runtime' },
-      { target: constructs, from: ['./src/cli', './src/packager', './src/terraformer'], message: 'constructs never import the programs' },
-      ...['packager', 'terraformer'].map((program) => (
+      { target: constructs, from: ['./src/cli', ...programs.map((program) => `./src/${program}`)], message: 'constructs never import the programs' },
+      ...programs.map((program) => (
         { target: `./src/${program}`, from: './src', except: [`./${program}`, './contract'], message: 'it runs in builds, where it knows its input alone' }
       )),
-      { target: './src/cli', from: ['./src/packager', './src/terraformer'], message: 'a local run starts these programs as a build does' },
+      { target: './src/cli', from: programs.map((program) => `./src/${program}`), message: 'a local run starts these programs as a build does' },
       { target: './src/contract', from: './src', except: ['./contract'], message: 'the contract is plain data and imports nothing' },
       { target: './src/runtime', from: './src', except: ['./runtime', './contract'], message: 'handler logic is free of CDK and of the command' },
       ...layers.map((layer, i) => ({
@@ -171,7 +183,7 @@ project.eslint?.addRules({
   }],
 });
 project.eslint?.addOverride({
-  files: ['src/cli/**', 'src/packager/**', 'src/terraformer/**', 'src/runtime/**', 'src/contract/**'],
+  files: ['src/cli/**', ...programs.map((program) => `src/${program}/**`), 'src/runtime/**', 'src/contract/**'],
   rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'only constructs know CDK' }] }] },
 });
 project.eslint?.addOverride({

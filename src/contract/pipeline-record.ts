@@ -16,6 +16,14 @@ export interface PipelineRecord {
   readonly environments: readonly EnvironmentRecord[];
   /** By location, `<stage>/<action>`. Actions without a record are what their provider says. */
   readonly actions: { readonly [location: string]: ActionRecord };
+  /** By location, `<stage>/<rule>`: what rules of conditions are about. */
+  readonly rules?: { readonly [location: string]: RuleRecord };
+}
+
+/** A rule of a stage's condition, in the words of whoever asked for it. */
+export interface RuleRecord {
+  /** What has to hold: `coverage of 'storefront' is at least 80%`. */
+  readonly expects: string;
 }
 
 export interface EnvironmentRecord {

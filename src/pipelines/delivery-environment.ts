@@ -2,10 +2,11 @@ import { Environment } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { LayoutEnvironment } from './layout';
+import { LayoutCheck, LayoutEnvironment } from './layout';
 import { ApprovalGate } from '../approvals';
 import { Build, DeliveryBuild } from '../builds';
-import { Check, CheckConfig } from '../checks';
+import { Check } from '../checks';
+import { CheckConfig, CheckMoment, CheckRule, CheckStep } from '../checks/check-config';
 import { DeliveryDeployment, Deployment } from '../deployments';
 import { BoundBuild } from './private/bound-build';
 import { dependenciesOf } from './private/dependencies';
@@ -50,6 +51,21 @@ export interface EnvironmentOptions {
   readonly retryOnFailure?: boolean;
 }
 
+/** Options of DeliveryEnvironment.require and DeliveryEnvironment.verify. */
+export interface CheckPlacementOptions {
+  /**
+   * The delivery goes on when the check does not hold: what it found is told and shown, no more.
+   * @default false
+   */
+  readonly advisory?: boolean;
+}
+
+/** A check where it stands. */
+interface BoundCheck {
+  readonly moment: CheckMoment;
+  readonly config: CheckConfig;
+}
+
 /** What a pipeline offers to its environments. */
 interface EnvironmentHost {
   /** The region of the environment, when it is not that of the pipeline. */
@@ -58,7 +74,7 @@ interface EnvironmentHost {
   readonly permissions: Permissions;
   bindBuild(scope: DeliveryEnvironment, build: Build): BoundBuild;
   bindDeployment(scope: DeliveryEnvironment, deployment: Deployment): DeploymentConfig;
-  bindCheck(scope: DeliveryEnvironment, check: Check): CheckConfig;
+  bindCheck(scope: DeliveryEnvironment, check: Check, moment: CheckMoment, advisory: boolean): CheckConfig;
 }
 
 /** An environment that a pipeline delivers to. Made by DeliveryPipeline.addEnvironment. */
@@ -84,7 +100,7 @@ export class DeliveryEnvironment extends Construct {
   /** @internal */
   public readonly _deployments: { readonly name: string; readonly config: DeploymentConfig }[] = [];
   /** @internal */
-  public readonly _checks: { readonly name: string; readonly config: CheckConfig }[] = [];
+  public readonly _checks: BoundCheck[] = [];
 
   private constructor(
     scope: Construct,
@@ -121,9 +137,28 @@ export class DeliveryEnvironment extends Construct {
     return DeliveryDeployment._of(deployment.name, this.environmentName, config.outputs);
   }
 
+  /**
+   * Checks something before anything is deployed here, and before the approval: approvers see what came out. What has to hold at the
+   * moment when the deployments start, such as a deployment window, is looked at after the approval.
+   */
+  public require(check: Check, options: CheckPlacementOptions = {}): void {
+    this.addCheck(check, 'before', options);
+  }
+
   /** Checks something here, after all deployments of the environment. Checks run side by side. */
-  public verify(check: Check): void {
-    this._checks.push({ name: check.name, config: this.host.bindCheck(this, check) });
+  public verify(check: Check, options: CheckPlacementOptions = {}): void {
+    this.addCheck(check, 'after', options);
+  }
+
+  /** @internal */
+  public get _checkSteps(): (Omit<CheckStep, 'place'> & LayoutCheck)[] {
+    return this._checks.flatMap(({ moment, config: { steps = [] } }) =>
+      steps.map((step) => ({ ...step, place: moment === 'after' ? moment : step.place ?? 'prepare' })));
+  }
+
+  /** @internal */
+  public _rules(moment: CheckMoment): CheckRule[] {
+    return this._checks.flatMap(({ moment: at, config: { rules = [] } }) => at === moment ? rules : []);
   }
 
   /** @internal */
@@ -142,8 +177,12 @@ export class DeliveryEnvironment extends Construct {
           name: step.name, order: step.order ?? at + 1, planned: step.planned, after: after(first + unit, at),
         })),
       })),
-      checks: this._checks.map(({ name }) => name),
+      checks: this._checkSteps.map(({ name, place }) => ({ name, place })),
     };
+  }
+
+  private addCheck(check: Check, moment: CheckMoment, { advisory = false }: CheckPlacementOptions): void {
+    this._checks.push({ moment, config: this.host.bindCheck(this, check, moment, advisory) });
   }
 
   private targetOf(deployRoleArn: string | undefined): DeploymentTarget {

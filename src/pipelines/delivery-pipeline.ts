@@ -17,7 +17,7 @@ import { CommandsRoles } from './private/commands-roles';
 import { EnvironmentBinding } from './private/environment-binding';
 import { pipelineNameOf } from './private/names';
 import { PipelineActions } from './private/pipeline-actions';
-import { validateSkip } from './private/stage-conditions';
+import { validateRules, validateSkip } from './private/stage-conditions';
 import { validateVariableOrder } from './private/variable-order';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
 import { Source } from '../sources';
@@ -47,7 +47,7 @@ export interface DeliveryPipelineProps {
 /**
  * A delivery pipeline: builds a source once and promotes the result through environments.
  *
- *     Source -> Build(s) -> for each environment: [ApprovalGate] -> Deployment(s) -> Check(s)
+ *     Source -> Build(s) -> for each environment: [Check(s)] -> [ApprovalGate] -> Deployment(s) -> Check(s)
  *
  * Defines an AWS CodePipeline V2 pipeline, one role with exact permissions and one log group. Builds and checks bring what they need.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/pipeline-types.html
@@ -161,9 +161,9 @@ export class DeliveryPipeline extends Construct {
         this.assertOpen('deploy');
         return this.binding.bindDeployment(scope, deployment);
       },
-      bindCheck: (scope, check) => {
+      bindCheck: (scope, check, moment, advisory) => {
         this.assertOpen('verify');
-        return this.binding.bindCheck(scope, check);
+        return this.binding.bindCheck(scope, check, moment, advisory);
       },
     }, options);
     this.environments.push(environment);
@@ -182,7 +182,10 @@ export class DeliveryPipeline extends Construct {
       environments: this.environments.map((environment) => environment._layout(this.pipeline)),
     };
     const stages = layOut(input);
-    const problems = [...validateDependencies(input), ...validateLayout(stages), ...this.environments.flatMap(validateSkip)];
+    const problems = [
+      ...validateDependencies(input), ...validateLayout(stages),
+      ...this.environments.flatMap((environment) => [...validateSkip(environment), ...validateRules(environment)]),
+    ];
     if (problems.length > 0) throw new Error(problems.map((problem) => this.inPipeline(problem)).join('\n'));
     const actions = new PipelineActions({
       pipelineName: this.pipelineName,

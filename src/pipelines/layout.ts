@@ -4,11 +4,12 @@ import { findCycle, OrderedStep, runOrders } from './private/run-orders';
  * Which stages a pipeline has and what runs when: builds, environments and their dependencies in; stages and run orders out.
  * Pure: no CDK in here, and no decision about layout anywhere else.
  *
- *     Source -> Build -> for each environment: [[<name>-plan] -> <name>-approval] -> <name>: builds and deployments, then checks
+ *     Source -> Build -> for each environment: [<name>-prepare] -> [<name>-approval] -> <name>: entry, builds and deployments, then checks
  *
  * Builds and deployments of an environment run side by side, each step as early as what it waits for allows, and then the checks,
  * side by side too. What makes a plan, with the builds that it takes, comes before the gate that shows the plan; without a gate it
- * needs no stage of its own. What is too much for one stage goes on in `<stage>-2` and so on, in the same order.
+ * needs no stage of its own. Requirements, which approvers see, stand beside the plans; entries, which have to hold when the
+ * deployments start, right before these. What is too much for one stage goes on in `<stage>-2` and so on, in the same order.
  */
 
 export const SOURCE_STAGE = 'Source';
@@ -30,7 +31,13 @@ export interface LayoutEnvironment {
   /** Builds of the environment's own. */
   readonly builds: readonly LayoutUnit[];
   readonly deployments: readonly LayoutUnit[];
-  readonly checks: readonly string[];
+  readonly checks: readonly LayoutCheck[];
+}
+
+export interface LayoutCheck {
+  readonly name: string;
+  /** `prepare`: before the gate, `entry`: between gate and deployments, `after`: after the deployments. */
+  readonly place: 'prepare' | 'entry' | 'after';
 }
 
 /** A build or a deployment. */
@@ -55,7 +62,11 @@ export interface LayoutStage {
   /** The environment that the stage belongs to. */
   readonly environment?: string;
   /** What the stage is to its environment. */
-  readonly phase?: 'plan' | 'approval' | 'deployment';
+  readonly phase?: 'prepare' | 'approval' | 'deployment';
+  /** Whether it is the first of those that deploy to the environment. */
+  readonly opens?: boolean;
+  /** Whether it is the last of those that deploy to the environment. */
+  readonly closes?: boolean;
   readonly actions: readonly LayoutAction[];
 }
 
@@ -97,18 +108,18 @@ function stagesOf(environment: LayoutEnvironment, index: number): LayoutStage[] 
   const { name, gate } = environment;
   const steps = stepsOf(environment, index);
   const planning = gate ? planningSteps(steps, environment.builds.length) : [];
-  const deploying = inOrder(steps.filter((step) => !planning.includes(step)));
-  const afterSteps = Math.max(0, ...deploying.map(({ runOrder }) => runOrder)) + 1;
-  const checks = environment.checks.map((check, position): LayoutAction => ({
-    name: check,
-    runOrder: afterSteps,
-    subject: { kind: 'check', environment: index, check: position },
-  }));
+  const checksAt = (place: LayoutCheck['place'], runOrder: number) => environment.checks.flatMap((check, position): LayoutAction[] =>
+    check.place === place ? [{ name: check.name, runOrder, subject: { kind: 'check', environment: index, check: position } }] : []);
+  const preparing = [...inOrder(planning), ...checksAt('prepare', 1)];
+  const entries = checksAt('entry', 1);
+  const deploying = inOrder(steps.filter((step) => !planning.includes(step)), entries.length > 0 ? 1 : 0);
+  const checks = checksAt('after', Math.max(0, ...[...entries, ...deploying].map(({ runOrder }) => runOrder)) + 1);
   const approve: LayoutAction = { name: 'Approve', runOrder: 1, subject: { kind: 'gate', environment: index } };
+  const parts = inParts(name, [...entries, ...deploying, ...checks]);
   return [
-    ...planning.length > 0 ? inParts(`${name}-plan`, inOrder(planning)).map((part): LayoutStage => ({ ...part, environment: name, phase: 'plan' })) : [],
+    ...preparing.length > 0 ? inParts(`${name}-prepare`, preparing).map((part): LayoutStage => ({ ...part, environment: name, phase: 'prepare' })) : [],
     ...gate ? [{ name: `${name}-approval`, environment: name, phase: 'approval', actions: [approve] } as const] : [],
-    ...inParts(name, [...deploying, ...checks]).map((part): LayoutStage => ({ ...part, environment: name, phase: 'deployment' })),
+    ...parts.map((part, at): LayoutStage => ({ ...part, environment: name, phase: 'deployment', opens: at === 0, closes: at === parts.length - 1 })),
   ];
 }
 
@@ -132,9 +143,9 @@ function planningSteps(steps: readonly Step[], builds: number): Step[] {
   return steps.filter((step) => planning.has(step));
 }
 
-function inOrder(steps: readonly Step[]): LayoutAction[] {
+function inOrder(steps: readonly Step[], after = 0): LayoutAction[] {
   const orders = runOrders(steps);
-  return steps.map((step) => ({ name: step.name, runOrder: orders.get(step)!, subject: step.subject }));
+  return steps.map((step) => ({ name: step.name, runOrder: after + orders.get(step)!, subject: step.subject }));
 }
 
 /** As many actions at a time as fit in a stage, none before one that it waits for. */
@@ -173,7 +184,7 @@ export function validateLayout(stages: readonly LayoutStage[]): string[] {
     problems.push(`a pipeline has at most ${LIMITS.stages} stages, got ${stages.length}; split it into pipelines that follow each other`);
   }
   for (const name of duplicates(stages.map((stage) => stage.name))) {
-    problems.push(`stage '${name}' exists twice; give the environments names that differ from each other, from 'Source', 'Build', '<name>-plan' and '<name>-approval'`);
+    problems.push(`stage '${name}' exists twice; give the environments names that differ from each other, from 'Source', 'Build', '<name>-prepare' and '<name>-approval'`);
   }
   return [...problems, ...stages.flatMap(validateStage)];
 }

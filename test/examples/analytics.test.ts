@@ -65,7 +65,7 @@ describe('the template', () => {
   });
 
   test('A3: dev asks nobody; a gate would be one option', () => {
-    expect(Stages.map(({ Name }: any) => Name)).toEqual(['Source', 'Build', 'dev', 'prod-plan', 'prod-approval', 'prod']);
+    expect(Stages.map(({ Name }: any) => Name)).toEqual(['Source', 'Build', 'dev', 'prod-prepare', 'prod-approval', 'prod']);
   });
 
   test('A4: prod is backed up before the plan that was approved is applied, and asked afterwards', () => {

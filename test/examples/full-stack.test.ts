@@ -36,7 +36,7 @@ const FUNCTIONS = ['ingest', 'enrich', 'aggregate', 'forecast', 'export', 'alert
 test('D2: infrastructure is planned, approved in production, and applied before what uses it', () => {
   expect(picture(stagesOf('dev')[2])).toBe(`dev: infrastructure-Plan@1 infrastructure-Apply@2 ${FUNCTIONS} frontend-Upload@1 frontend-Release@3 check-report@4 check@4`);
   expect(stagesOf('production').map(picture).slice(2)).toEqual([
-    'production-plan: infrastructure-Plan@1',
+    'production-prepare: infrastructure-Plan@1',
     'production-approval: Approve@1',
     `production: infrastructure-Apply@1 ${FUNCTIONS} frontend-Upload@1 frontend-Release@2 check-report@3 check@3`,
   ]);

@@ -41,9 +41,9 @@ describe('stages', () => {
     live.deploy(terraform());
     live.verify(Check.http('https://example.com/health'));
     expect(stages()).toEqual([
-      'Source: Source@1', 'Build: infrastructure@1', 'live-plan: infrastructure-Plan@1', 'live-approval: Approve@1', 'live: infrastructure-Apply@1 check-health@2',
+      'Source: Source@1', 'Build: infrastructure@1', 'live-prepare: infrastructure-Plan@1', 'live-approval: Approve@1', 'live: infrastructure-Apply@1 check-health@2',
     ]);
-    expect(resource().Metadata[PIPELINE_RECORD].environments).toEqual([{ name: 'live', production: false, stages: ['live-plan', 'live-approval', 'live'] }]);
+    expect(resource().Metadata[PIPELINE_RECORD].environments).toEqual([{ name: 'live', production: false, stages: ['live-prepare', 'live-approval', 'live'] }]);
   });
 
   test('what uses outputs comes after what leaves them, and each step as early as it can', () => {
@@ -65,7 +65,7 @@ describe('stages', () => {
     const infrastructure = pipeline.addEnvironment('dev').deploy(terraform({ outputs: ['vpc'] }));
     pipeline.addEnvironment('live', approved()).deploy(terraform({ variables: { peer: infrastructure.output('vpc') } }));
     expect(stages().slice(2)).toEqual([
-      'dev: infrastructure-Plan@1 infrastructure-Apply@2', 'live-plan: infrastructure-Plan@1', 'live-approval: Approve@1', 'live: infrastructure-Apply@1',
+      'dev: infrastructure-Plan@1 infrastructure-Apply@2', 'live-prepare: infrastructure-Plan@1', 'live-approval: Approve@1', 'live: infrastructure-Apply@1',
     ]);
   });
 
@@ -74,7 +74,7 @@ describe('stages', () => {
     const own = live.addBuild(Build.terraform('own', { directory: 'own' }));
     const state = new TerraformState(stack, 'State');
     live.deploy(Deployment.terraform(own, { state, permissions: [TerraformPermissions.dynamoDbTables('shop-')] }));
-    expect(stages().slice(2)).toEqual(['live-plan: own@1 own-Plan@2', 'live-approval: Approve@1', 'live: own-Apply@1']);
+    expect(stages().slice(2)).toEqual(['live-prepare: own@1 own-Plan@2', 'live-approval: Approve@1', 'live: own-Apply@1']);
   });
 });
 
@@ -137,7 +137,7 @@ describe('conditions', () => {
         }],
       }],
     });
-    expect([stageOf('live-plan').BeforeEntry, stageOf('live').BeforeEntry]).toEqual([undefined, undefined]);
+    expect([stageOf('live-prepare').BeforeEntry, stageOf('live').BeforeEntry]).toEqual([undefined, undefined]);
   });
 
   test('what failed is tried again where it is deployed, and nowhere else', () => {

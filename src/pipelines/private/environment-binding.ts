@@ -1,11 +1,13 @@
 import { Environment, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
 import { ArtifactAccess } from './artifact-access';
 import { BuildHost } from './build-host';
 import { CommandsRoles } from './commands-roles';
 import { compareWithHome, EnvironmentPlace } from './environment-target';
 import { pipelineRoleName } from './names';
-import { Check, CheckConfig } from '../../checks';
+import { Check } from '../../checks';
+import { CheckConfig, CheckMoment } from '../../checks/check-config';
 import { Deployment } from '../../deployments';
 import { DeploymentConfig } from '../../deployments/deployment-config';
 import { placeOf } from '../../foundation/private/deployment-target';
@@ -73,13 +75,26 @@ export class EnvironmentBinding {
     return region;
   }
 
-  public bindCheck(scope: DeliveryEnvironment, check: Check): CheckConfig {
-    const { source, commandsRoles } = this.props;
+  public bindCheck(scope: DeliveryEnvironment, check: Check, moment: CheckMoment, advisory: boolean): CheckConfig {
+    const { source, builds, commandsRoles, role } = this.props;
     const { environmentName: name, _target: target } = scope;
-    return check._bind({
+    const id = `Check-${check.name}`;
+    if (scope.node.tryFindChild(id)) {
+      throw new Error(`environment '${name}': it has a check '${check.name}' already; give the new one another name`);
+    }
+    const config = check._bind({
       input: source.artifact,
-      environment: { name, target, place: placeOf(target, scope) },
-      obtainRole: () => commandsRoles.obtainCheck().forConstructs,
+      moment,
+      advisory,
+      host: {
+        scope: new Construct(scope, id),
+        environment: { name, target, place: placeOf(target, scope) },
+        revision: source.revision,
+        builds,
+        obtainRole: () => commandsRoles.obtainCheck().forConstructs,
+      },
     });
+    role.allow(...config.statements ?? []);
+    return config;
   }
 }

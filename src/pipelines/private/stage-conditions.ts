@@ -1,16 +1,44 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { CheckRule } from '../../checks/check-config';
 import type { DeliveryEnvironment } from '../delivery-environment';
 import { LayoutStage } from '../layout';
 
-/** When a stage of an environment is left out, and what happens when it fails. */
-export function conditionsOf({ phase }: LayoutStage, { _options: options, _deployments }: DeliveryEnvironment): Pick<codepipeline.StageProps, 'beforeEntry' | 'onFailure'> {
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Condition.html */
+const MAX_RULES = 5;
+
+/** When a stage of an environment is let in or left out, what has to hold when it ends, and what happens when it fails. */
+export function conditionsOf(stage: LayoutStage, environment: DeliveryEnvironment): Pick<codepipeline.StageProps, 'beforeEntry' | 'onSuccess' | 'onFailure'> {
+  const { phase, opens, closes } = stage;
+  const { _options: options, _deployments } = environment;
   const changes = _deployments.flatMap(({ config: { review } }) => review?.changes ?? []);
+  const before = opens ? environment._rules('before') : [];
+  const after = closes ? environment._rules('after') : [];
   return {
     ...phase === 'approval' && options.skipApprovalWithoutChanges && { beforeEntry: { conditions: [runWithChanges(changes)] } },
+    ...before.length > 0 && { beforeEntry: { conditions: [allOf(before)] } },
+    ...after.length > 0 && { onSuccess: { conditions: [allOf(after)] } },
     ...phase === 'deployment' && options.retryOnFailure && {
       onFailure: { result: codepipeline.Result.RETRY, retryMode: codepipeline.RetryMode.FAILED_ACTIONS },
     },
   };
+}
+
+/** A stage has one condition of a kind, which is met when all of its rules are. */
+function allOf(rules: readonly CheckRule[]): codepipeline.Condition {
+  return {
+    result: codepipeline.Result.FAIL,
+    rules: rules.map(({ name, provider, configuration }) => new codepipeline.Rule({ name, provider, version: '1', configuration })),
+  };
+}
+
+/** Rules that the conditions of an environment have no place for. */
+export function validateRules(environment: DeliveryEnvironment): string[] {
+  return (['before', 'after'] as const).flatMap((moment) => {
+    const names = environment._rules(moment).map(({ name }) => name);
+    if (names.length <= MAX_RULES) return [];
+    return [`environment '${environment.environmentName}': a condition has at most ${MAX_RULES} rules, got ${names.length} ${moment} the deployments `
+      + `(${names.join(', ')}); put some into an environment of their own, or into one check with several values`];
+  });
 }
 
 /** One rule over all deployments: a condition with several is met only if all of them are. */

@@ -1,0 +1,54 @@
+import { Token } from 'aws-cdk-lib';
+import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
+import { isPipelineVariable } from '../../builds/private/project-build';
+import { CheckBindOptions, CheckConfig, CheckKind } from '../check-config';
+import { CommandsCheckOptions } from '../check-options';
+import { quote } from './http-command';
+
+/** Limits of the Commands action: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
+const MAX_COMMANDS = 50;
+const MAX_COMMAND_LENGTH = 1000;
+const MAX_VARIABLES = 10;
+
+/** Commands of the repository, by the Commands action. */
+export class CommandsCheck implements CheckKind {
+  private readonly lines: string[];
+  /** A variable of the pipeline has its value in the environment of an action; nothing says that it would have it in a command. */
+  private readonly environment?: { readonly [name: string]: string };
+
+  constructor(public readonly name: string, commands: string[], options: CommandsCheckOptions = {}) {
+    const variables = Object.entries(options.environment ?? {});
+    for (const [variable] of variables) {
+      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) continue;
+      throw new Error(`check '${name}': environment variable '${variable}' is no name a shell knows; use letters, digits and _`);
+    }
+    const known = variables.filter(([, value]) => !isPipelineVariable(value));
+    const later = variables.filter(([, value]) => isPipelineVariable(value));
+    if (later.length > MAX_VARIABLES) {
+      throw new Error(`check '${name}': at most ${MAX_VARIABLES} values may hold variables of the pipeline, got ${later.length}; leave out what no command reads`);
+    }
+    this.environment = later.length > 0 ? Object.fromEntries(later) : undefined;
+    this.lines = [...known.map(([variable, value]) => `export ${variable}=${quote(value)}`), ...commands];
+    if (commands.length === 0) throw new Error(`check '${name}': it needs at least one command, got none; say what it runs`);
+    if (this.lines.length > MAX_COMMANDS) {
+      throw new Error(`check '${name}': at most ${MAX_COMMANDS} commands and variables fit in an action, got ${this.lines.length}; put them into a script of the repository`);
+    }
+    this.lines.forEach((line, i) => this.validateLine(line, i + 1));
+  }
+
+  public bind({ input, host }: CheckBindOptions): CheckConfig {
+    const { name, environment, lines: commands } = this;
+    const role = host?.obtainRole();
+    return { steps: [{ name, environment, action: (runOrder) => new actions.CommandsAction({ actionName: name, runOrder, input, role, commands }) }] };
+  }
+
+  private validateLine(line: string, position: number): void {
+    if (Token.isUnresolved(line)) return;
+    if (/[\r\n]/.test(line)) {
+      throw new Error(`check '${this.name}': command ${position} has several lines, which the service refuses; join them with && or put them into a script`);
+    }
+    if (line.length === 0 || line.length > MAX_COMMAND_LENGTH) {
+      throw new Error(`check '${this.name}': command ${position} has 1 to ${MAX_COMMAND_LENGTH} characters, got ${line.length}; put it into a script of the repository`);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { InvokeRequest } from '../../contract';
+import { atTarget } from '../../foundation/private/deployment-target';
+import { InvokeAction, requestText } from '../../foundation/private/invoke-action';
+import { LambdaFleet } from '../../hosting';
+import { validatePlace } from '../../hosting/private/fleet-validation';
+import { CheckBindOptions, CheckConfig, CheckKind } from '../check-config';
+import { InvokeCheckOptions } from '../check-options';
+
+/** A function of a fleet, called by what deploys the fleet. */
+export class InvokeCheck implements CheckKind {
+  public readonly name: string;
+  private readonly parameters: string;
+
+  constructor(private readonly fleet: LambdaFleet, private readonly functionName: string, { name, payload, expected }: InvokeCheckOptions) {
+    this.name = name ?? `check-${functionName}`;
+    fleet.findFunction(functionName);
+    const request: InvokeRequest = { invoke: functionName, payload, expected };
+    this.parameters = requestText(`check '${this.name}'`, Stack.of(fleet), request, 'send and expect less in one check');
+  }
+
+  public bind({ host }: CheckBindOptions): CheckConfig {
+    const { name, fleet, parameters } = this;
+    const environment = host?.environment;
+    if (environment) validatePlace(`check '${name}'`, fleet, environment.name, environment.place);
+    const deployFunction = fleet._invokes(this.functionName);
+    environment?.target.permissions.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [deployFunction.functionArn] }));
+    const invoke = (runOrder: number) => new InvokeAction({
+      actionName: name, runOrder, function: deployFunction, parameters, grant: environment === undefined,
+    });
+    return { steps: [{ name, action: (runOrder) => environment ? atTarget(environment.target, invoke(runOrder)) : invoke(runOrder) }] };
+  }
+}
