@@ -12,6 +12,7 @@ import { validateImage, validateImageBuild } from './private/image-validation';
 import { bindPackages, PackagesBuild, packagesTrial } from './private/package-build';
 import { validatePackages } from './private/package-validation';
 import { defineProject, knownBuildspec } from './private/project-build';
+import { TakenArtifacts, takenArtifacts, validateTaken, validateTakenHere } from './private/taken-artifacts';
 import { bindTerraform, terraformTrial, validateTerraform } from './private/terraform-build';
 import { validateBuild } from './private/validation';
 import { TerraformBuildOptions } from './terraform-build-options';
@@ -110,15 +111,17 @@ export abstract class Build {
   /**
    * Synthesizes a CDK app: installs its dependencies by lock file, tests it, synthesizes it once.
    *
-   * The artifact holds the cloud assembly, templates and assets, which Deployment.cdkStacks promotes through the environments. An app
+   * What other builds leave can be part of it: packages of layers for one, which become assets of a stack. The artifact holds the cloud
+   * assembly, templates and assets, which Deployment.cdkStacks promotes through the environments. An app
    * in another language than JavaScript or TypeScript is built by Build.commands with the outputDirectory `cdk.out`.
    */
   public static cdkApp(name: string, options: CdkAppBuildOptions = {}): Build {
-    const { directory, outputDirectory } = options;
+    const { directory, outputDirectory, artifacts = {} } = options;
     validateBuild(name, options, { directory, outputDirectory });
     validateSynth(name, options);
+    validateTaken(`build '${name}'`, artifacts);
     const { content, testCommands } = cdkAppBuildspec(options);
-    return projectBuild(name, options, { ...knownBuildspec(content), testCommands });
+    return projectBuild(name, options, { ...knownBuildspec(content), testCommands, artifacts });
   }
 
   /** Builds by commands. */
@@ -137,7 +140,7 @@ export abstract class Build {
 
   /**
    * What tries the code of a pull request: tests and build, with nothing published and no secret read. Absent when there is no
-   * project to run it.
+   * project to run it, or when it takes what other builds leave.
    * @internal
    */
   public abstract readonly _trial?: BuildDefinition;
@@ -174,10 +177,12 @@ function packagesBuild(build: PackagesBuild): Build {
 interface ProjectBuildSpec extends Pick<BuildDefinition, 'buildspec' | 'reportGroups'> {
   readonly testCommands?: string[];
   readonly exportedVariables?: string[];
+  readonly artifacts?: TakenArtifacts;
 }
 
 function projectBuild(name: string, options: BuildOptions, spec: ProjectBuildSpec): Build {
-  const { buildspec, reportGroups, testCommands = [], exportedVariables = [] } = spec;
+  const { buildspec, reportGroups, testCommands = [], exportedVariables = [], artifacts = {} } = spec;
+  const takes = takenArtifacts(artifacts);
   const definition: BuildDefinition = {
     name,
     options,
@@ -185,10 +190,15 @@ function projectBuild(name: string, options: BuildOptions, spec: ProjectBuildSpe
     reportGroups,
     buildImage: options.image ?? codebuild.LinuxBuildImage.AMAZON_LINUX_2023_5,
   };
-  return new BoundBuild(name, (scope, bind) => defineProject(scope, bind, {
-    ...definition,
-    exportedVariables,
-    record: testCommands.length > 0 ? { kind: 'build', testCommands } : undefined,
-    cache: options.cache !== false,
-  }).config, definition);
+  const bindProject = (scope: Construct, bind: BuildBindOptions): BuildConfig => {
+    validateTakenHere(`build '${name}'`, artifacts, bind.pipelineName);
+    return defineProject(scope, bind, {
+      ...definition,
+      exportedVariables,
+      takes,
+      record: testCommands.length > 0 ? { kind: 'build', testCommands } : undefined,
+      cache: options.cache !== false,
+    }).config;
+  };
+  return new BoundBuild(name, bindProject, takes.length === 0 ? definition : undefined);
 }

@@ -1,4 +1,5 @@
 import { BuildOptions } from './build-options';
+import { DeliveryBuild } from './delivery-build';
 import { PackageManager } from './package-manager';
 import { TestReport } from './test-report';
 
@@ -14,6 +15,12 @@ export interface CdkAppBuildOptions extends BuildOptions {
    * @default PackageManager.BY_LOCK_FILE
    */
   readonly packageManager?: PackageManager;
+  /**
+   * What other builds of the pipeline leave, by the directory that it is put into before the tests, relative to `directory`: of
+   * packages `<name>.zip` each, else the whole artifact. The app is synthesized after these builds.
+   * @default - none
+   */
+  readonly artifacts?: { [directory: string]: DeliveryBuild };
   /**
    * Command that tests the app. An empty text leaves the tests out.
    * @default - the script `test` of package.json

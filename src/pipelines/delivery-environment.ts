@@ -9,7 +9,7 @@ import { Check } from '../checks';
 import { CheckConfig, CheckMoment, CheckRule, CheckStep } from '../checks/check-config';
 import { DeliveryDeployment, Deployment } from '../deployments';
 import { BoundBuild } from './private/bound-build';
-import { dependenciesOf } from './private/dependencies';
+import { dependenciesOf, layoutOf } from './private/dependencies';
 import { DeploymentConfig } from '../deployments/deployment-config';
 import { DeploymentTarget } from '../foundation/private/deployment-target';
 import { Permissions } from '../foundation/private/service-role';
@@ -163,14 +163,12 @@ export class DeliveryEnvironment extends Construct {
 
   /** @internal */
   public _layout(pipeline: codepipeline.Pipeline): LayoutEnvironment {
-    const after = dependenciesOf(this, pipeline);
+    const after = dependenciesOf(this._builds, this._deployments, pipeline);
     const first = this._builds.length;
     return {
       name: this.environmentName,
       gate: this._options.approval !== undefined,
-      builds: this._builds.map(({ build, config }, unit) => ({
-        name: build.name, steps: config.steps.map(({ name }, at) => ({ name, order: 1, after: after(unit, at) })),
-      })),
+      builds: layoutOf(this._builds, after),
       deployments: this._deployments.map(({ name, config }, unit) => ({
         name,
         steps: config.steps.map((step, at) => ({

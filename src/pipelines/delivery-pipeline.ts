@@ -14,6 +14,7 @@ import { validateArtifactOrder } from './private/artifact-order';
 import { BoundBuild } from './private/bound-build';
 import { BuildHost } from './private/build-host';
 import { CommandsRoles } from './private/commands-roles';
+import { dependenciesOf, layoutOf } from './private/dependencies';
 import { EnvironmentBinding } from './private/environment-binding';
 import { pipelineNameOf } from './private/names';
 import { PipelineActions } from './private/pipeline-actions';
@@ -135,7 +136,7 @@ export class DeliveryPipeline extends Construct {
     this.node.addValidation({ validate: () => validateArtifactOrder(this.pipeline.stages).map((problem) => this.inPipeline(problem)) });
   }
 
-  /** Builds something from the source. All builds run side by side in the stage `Build`. */
+  /** Builds something from the source. Builds run side by side in the stage `Build`, each after those whose artifacts or variables it uses. */
   public addBuild(build: Build): DeliveryBuild {
     const bound = this.bindBuild(this, build);
     this.builds.push(bound);
@@ -178,7 +179,7 @@ export class DeliveryPipeline extends Construct {
     if (this.built) return;
     this.built = true;
     const input: LayoutInput = {
-      builds: this.builds.map(({ config }) => config.steps.map((step) => step.name)),
+      builds: layoutOf(this.builds, dependenciesOf(this.builds, [], this.pipeline)),
       environments: this.environments.map((environment) => environment._layout(this.pipeline)),
     };
     const stages = layOut(input);

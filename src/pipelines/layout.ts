@@ -20,8 +20,8 @@ export const SOURCE_ACTION = 'Source';
 export const LIMITS = { stages: 50, actionsPerStage: 50, nameLength: 100 } as const;
 
 export interface LayoutInput {
-  /** Names of the actions of each build. */
-  readonly builds: readonly (readonly string[])[];
+  /** Builds of the pipeline. They wait for each other alone. */
+  readonly builds: readonly LayoutUnit[];
   readonly environments: readonly LayoutEnvironment[];
 }
 
@@ -53,7 +53,7 @@ export interface LayoutStep {
   readonly order: number;
   /** Whether it makes what the gate shows. */
   readonly planned?: boolean;
-  /** What has to be done before: positions in the builds of the environment, then in its deployments. */
+  /** What has to be done before: positions in the builds, and of an environment then in its deployments. */
   readonly after?: readonly number[];
 }
 
@@ -90,8 +90,8 @@ export function layOut(input: LayoutInput): LayoutStage[] {
     { name: SOURCE_STAGE, actions: [{ name: SOURCE_ACTION, runOrder: 1, subject: { kind: 'source' } }] },
   ];
   if (input.builds.length > 0) {
-    const actions = input.builds.flatMap((names, build) => names.map((name, step): LayoutAction => ({ name, runOrder: 1, subject: { kind: 'build', build, step } })));
-    stages.push({ name: BUILD_STAGE, actions });
+    const steps = input.builds.flatMap((unit, build) => unit.steps.map((step, at) => stepOf(build, step, step.name, { kind: 'build', build, step: at })));
+    stages.push({ name: BUILD_STAGE, actions: inOrder(steps) });
   }
   input.environments.forEach((environment, index) => stages.push(...stagesOf(environment, index)));
   return stages;
@@ -124,13 +124,15 @@ function stagesOf(environment: LayoutEnvironment, index: number): LayoutStage[] 
 }
 
 function stepsOf({ builds, deployments }: LayoutEnvironment, environment: number): Step[] {
-  const stepOf = (unit: number, { order, after = [], planned = false }: LayoutStep, name: string, subject: LayoutSubject): Step =>
-    ({ unit, order, after, planned, name, subject });
   return [
     ...builds.flatMap(({ steps }, build) => steps.map((step, at) => stepOf(build, step, step.name, { kind: 'environment-build', environment, build, step: at }))),
     ...deployments.flatMap(({ name, steps }, deployment) => steps.map((step, at) =>
       stepOf(builds.length + deployment, step, `${name}-${step.name}`, { kind: 'deployment', environment, deployment, step: at }))),
   ];
+}
+
+function stepOf(unit: number, { order, after = [], planned = false }: LayoutStep, name: string, subject: LayoutSubject): Step {
+  return { unit, order, after, planned, name, subject };
 }
 
 /** What makes the plans of an environment, with the builds that it takes and those that these take. */

@@ -86,7 +86,7 @@ export class PullRequestBuild extends Construct {
       throw new Error(`${who}: pull requests are reported by GitHub, GitLab and Bitbucket, got ${props.source}; use a source that is read through a connection`);
     }
     if (!definition) {
-      throw new Error(`${who}: it runs builds by AWS CodeBuild, got build '${name}', an action of AWS CodePipeline; use Build.image to test and build an image`);
+      throw new Error(`${who}: it runs one build by AWS CodeBuild, got build '${name}', an action of AWS CodePipeline or one that takes what others leave; give it a build of its own, such as Build.image for an image`);
     }
     const { targetBranches = [repository.branch], branches: pushedBranches } = props;
     const filterGroups = webhookFilters(who, repository, { targetBranches, pushedBranches });

@@ -43,9 +43,9 @@ describe('groups of packages', () => {
   test('have a project, an action and an artifact each, named after their language', () => {
     expect(Object.keys(projects(template))).toEqual(['Analytics-functions-python', 'Analytics-functions-java', 'Analytics-functions-node']);
     expect(actions(template).map(({ Name, RunOrder, OutputArtifacts }) => [Name, RunOrder, OutputArtifacts])).toEqual([
-      ['functions-python', 1, [{ Name: 'functions-python' }]],
-      ['functions-java', 1, [{ Name: 'functions-java' }]],
-      ['functions-node', 1, [{ Name: 'functions-node' }]],
+      ['functions-python', 1, [{ Name: 'functions_python' }]],
+      ['functions-java', 1, [{ Name: 'functions_java' }]],
+      ['functions-node', 1, [{ Name: 'functions_node' }]],
     ]);
   });
 
@@ -56,11 +56,11 @@ describe('groups of packages', () => {
   test('are known to deployments by function', () => {
     const { ingest: python, report: java, notify: node } = build._packages!;
     expect(python).toMatchObject({
-      kind: 'function', layers: ['numeric', 'tools'], toolchain: 'python', runtime: 'python3.13', architecture: 'x86_64', artifact: { artifactName: 'functions-python' },
+      kind: 'function', layers: ['numeric', 'tools'], toolchain: 'python', runtime: 'python3.13', architecture: 'x86_64', artifact: { artifactName: 'functions_python' },
     });
-    expect(java).toMatchObject({ kind: 'function', layers: [], toolchain: 'java', runtime: 'java21', artifact: { artifactName: 'functions-java' } });
+    expect(java).toMatchObject({ kind: 'function', layers: [], toolchain: 'java', runtime: 'java21', artifact: { artifactName: 'functions_java' } });
     expect(java.architecture).toBeUndefined();
-    expect(node).toMatchObject({ toolchain: 'node', runtime: 'nodejs22.x', architecture: 'arm64', artifact: { artifactName: 'functions-node' } });
+    expect(node).toMatchObject({ toolchain: 'node', runtime: 'nodejs22.x', architecture: 'arm64', artifact: { artifactName: 'functions_node' } });
     expect(build.artifactOf('notify')).toBe(node.artifact);
     expect(build.projectOf('notify')).toBe(node.project);
   });

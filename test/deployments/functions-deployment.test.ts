@@ -59,19 +59,19 @@ test('layers come first, each artifact by an action, then all functions side by 
   const shift = { shift: { kind: 'canary', percent: 10, minutes: 15 }, bakeMinutes: 5, alarms: ['errors', 'latency'] };
   expect(world.actions()).toEqual([
     {
-      at: 'staging/functions-Layers', order: 1, input: 'layers-python', namespace: 'staging-functions-layers-python-arns', by: 'StagingLayers', request: { publishLayers: true },
+      at: 'staging/functions-Layers', order: 1, input: 'layers_python', namespace: 'staging-functions-layers_python-arns', by: 'StagingLayers', request: { publishLayers: true },
     },
     {
-      at: 'staging/functions-Layers-2', order: 1, input: 'layers-directory', namespace: 'staging-functions-layers-directory-arns', by: 'StagingLayers', request: { publishLayers: true },
+      at: 'staging/functions-Layers-2', order: 1, input: 'layers_directory', namespace: 'staging-functions-layers_directory-arns', by: 'StagingLayers', request: { publishLayers: true },
     },
     {
       at: 'staging/functions-ingest',
       order: 2,
-      input: 'functions-python',
+      input: 'functions_python',
       by: 'StagingDeploy',
-      request: { deploy: 'ingest', ...ids, layers: '#{staging-functions-layers-python-arns.common},#{staging-functions-layers-directory-arns.tools}', ...shift },
+      request: { deploy: 'ingest', ...ids, layers: '#{staging-functions-layers_python-arns.common},#{staging-functions-layers_directory-arns.tools}', ...shift },
     },
-    { at: 'staging/functions-report', order: 2, input: 'functions-java', by: 'StagingDeploy', request: { deploy: 'report', ...ids, ...shift } },
+    { at: 'staging/functions-report', order: 2, input: 'functions_java', by: 'StagingDeploy', request: { deploy: 'report', ...ids, ...shift } },
   ]);
 });
 
@@ -80,7 +80,7 @@ test('without layers and a rollout, functions come first and say no more than wh
   const fleet = existingFleet(world.stack, 'Staging', ['ingest', 'report']);
   world.deploy({ fleet, name: 'reports', functions: ['report'] });
   expect(world.actions()).toEqual([
-    { at: 'staging/reports-report', order: 1, input: 'functions-java', by: 'StagingDeploy', request: { deploy: 'report', ...ids } },
+    { at: 'staging/reports-report', order: 1, input: 'functions_java', by: 'StagingDeploy', request: { deploy: 'report', ...ids } },
   ]);
 });
 

@@ -69,7 +69,7 @@ test('stacks of a CDK app: compared, approved, deployed one after the other', ()
     'live: infrastructure-Assets@1 infrastructure-live-data-Prepare@2 infrastructure-live-data-Execute@3 '
       + 'infrastructure-live-api-Prepare@4 infrastructure-live-api-Execute@5',
   ]);
-  expect(deployments.live.output('ApiUrl')).toBe('#{live-infrastructure-outputs.ApiUrl}');
+  expect(deployments.live.output('ApiUrl')).toBe('#{live-infrastructure-live-api-outputs.ApiUrl}');
   expect(infrastructure.name).toBe('infrastructure');
 });
 

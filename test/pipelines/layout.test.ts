@@ -5,7 +5,7 @@ interface Case extends Omit<LayoutInput, 'builds'> {
   readonly builds: readonly string[];
 }
 
-const inputOf = ({ builds, environments }: Case): LayoutInput => ({ builds: builds.map((name) => [name]), environments });
+const inputOf = ({ builds, environments }: Case): LayoutInput => ({ builds: builds.map((name) => build(name)), environments });
 
 /** A layout as text: `Stage: action@runOrder action@runOrder`. */
 function picture(input: LayoutInput): string[] {
@@ -43,9 +43,14 @@ describe('layOut', () => {
     expect(picture(inputOf(input))).toEqual(expected);
   });
 
+  test('a build that takes what others leave runs after them', () => {
+    expect(picture({ builds: [build('app', 1), unit('layers', { name: 'python', order: 1 }, { name: 'files', order: 1 }), build('docs')], environments: [] }))
+      .toEqual(['Source: Source@1', 'Build: app@2 python@1 files@1 docs@1']);
+  });
+
   test('steps of the same order run side by side, and builds may have several actions', () => {
     const functions = { name: 'functions', steps: [{ name: 'Layers', order: 1 }, { name: 'ingest', order: 2 }, { name: 'report', order: 2 }] };
-    expect(picture({ builds: [['python', 'java']], environments: [environment('live', { deployments: [functions], checks: afterwards('smoke') })] }))
+    expect(picture({ builds: [unit('functions', { name: 'python', order: 1 }, { name: 'java', order: 1 })], environments: [environment('live', { deployments: [functions], checks: afterwards('smoke') })] }))
       .toEqual(['Source: Source@1', 'Build: python@1 java@1', 'live: functions-Layers@1 functions-ingest@2 functions-report@2 smoke@3']);
   });
 
@@ -86,7 +91,7 @@ describe('layOut', () => {
     const functions = {
       name: 'fn', steps: [...Array.from({ length: 99 }, (_, i) => ({ name: `${i}`, order: 2 })), { name: 'Layers', order: 1 }],
     };
-    const [, , gate, first, second, third, ...others] = layOut({ builds: [['b']], environments: [environment('live', { gate: true, deployments: [functions], checks: afterwards('c') })] });
+    const [, , gate, first, second, third, ...others] = layOut({ builds: [build('b')], environments: [environment('live', { gate: true, deployments: [functions], checks: afterwards('c') })] });
     expect([gate, first, second, third].map(({ name, environment: of, actions }) => [name, of, actions.length]))
       .toEqual([['live-approval', 'live', 1], ['live', 'live', 50], ['live-2', 'live', 50], ['live-3', 'live', 1]]);
     expect(others).toEqual([]);
@@ -97,7 +102,7 @@ describe('layOut', () => {
   });
 
   test('says which environment a stage belongs to, gate included', () => {
-    const stages = layOut({ builds: [['site']], environments: [environment('live', { gate: true, deployments: [site] })] });
+    const stages = layOut({ builds: [build('site')], environments: [environment('live', { gate: true, deployments: [site] })] });
     expect(stages.map((stage) => stage.environment)).toEqual([undefined, undefined, 'live', 'live']);
   });
 });

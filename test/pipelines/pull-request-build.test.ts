@@ -135,7 +135,7 @@ describe('fails', () => {
       "pull-request build 'PullRequests': pull requests are reported by GitHub, GitLab and Bitbucket, got CodeCommit shop, branch main; "
       + 'use a source that is read through a connection'],
     ['with a build that is an action', () => ({ subject: Build.imageManaged('orders') }),
-      "pull-request build 'PullRequests': it runs builds by AWS CodeBuild, got build 'orders', an action of AWS CodePipeline; use Build.image to test and build an image"],
+      "pull-request build 'PullRequests': it runs one build by AWS CodeBuild, got build 'orders', an action of AWS CodePipeline or one that takes what others leave; give it a build of its own, such as Build.image for an image"],
     ['with no branch to merge into', () => ({ targetBranches: [] }),
       "pull-request build 'PullRequests': targetBranches matches nothing, got an empty list; leave targetBranches out or name at least one"],
     ['with no branch to push to', () => ({ branches: [] }),

@@ -17,6 +17,8 @@ export function siteBuildspec(options: SiteBuildOptions): BuildspecConfig {
 
 interface NodeBuildOptions extends SiteBuildOptions {
   readonly outputDirectory: string;
+  /** Commands that run first, in the directory. */
+  readonly prepareCommands?: readonly string[];
 }
 
 /** What a build leaves if nothing went wrong. */
@@ -41,7 +43,7 @@ export function nodeBuildspec(options: NodeBuildOptions, result: BuildResult): B
       phases: {
         install: {
           'runtime-versions': { nodejs: options.nodeVersion ?? '22' },
-          'commands': [...(directory === '.' ? [] : [`cd ${directory}`]), ...INSTALL[manager]],
+          'commands': [...(directory === '.' ? [] : [`cd ${directory}`]), ...options.prepareCommands ?? [], ...INSTALL[manager]],
         },
         build: { commands: [...testCommands, options.buildCommand ?? `${run} build`] },
         post_build: {

@@ -15,6 +15,8 @@ export interface ProjectBuildProps extends BuildDefinition {
   /** Name of the project, when it is not that of the pipeline and of the build. */
   readonly projectName?: string;
   readonly exportedVariables: readonly string[];
+  /** What other builds leave for it. */
+  readonly takes?: codepipeline.Artifact[];
   readonly record?: ActionRecord;
   /** Environment variables beside those of the options. */
   readonly environment?: { readonly [name: string]: string };
@@ -44,7 +46,7 @@ export function defineProject(scope: Construct, bind: BuildBindOptions, props: P
     logging: { cloudWatch: { logGroup: bind.logGroup, prefix: name } },
   });
   acknowledgeFindings(project, props, bind.foundation);
-  const artifact = new codepipeline.Artifact(name);
+  const artifact = new codepipeline.Artifact(artifactName(name));
   const config: BuildConfig = {
     project,
     artifact,
@@ -60,6 +62,7 @@ export function defineProject(scope: Construct, bind: BuildBindOptions, props: P
         runOrder,
         project,
         input: bind.source,
+        extraInputs: props.takes,
         outputs: [artifact],
         environmentVariables: toBuildVariables(variables.filter(([, value]) => isPipelineVariable(value))),
         variablesNamespace: exportedVariables.length > 0 ? variablesNamespace(name) : undefined,
@@ -67,6 +70,11 @@ export function defineProject(scope: Construct, bind: BuildBindOptions, props: P
     }],
   };
   return { config, role };
+}
+
+/** Builds find what others leave by a variable of the shell that ends with this name. */
+function artifactName(build: string): string {
+  return build.replace(/-/g, '_');
 }
 
 function defineRole(scope: Construct, projectName: string, bind: BuildBindOptions, props: ProjectBuildProps): ServiceRole {
