@@ -36,10 +36,12 @@ export function generatedName(stack: StackTemplate, logicalId: string): string {
   return `${stack.name}-${logicalId}`.toLowerCase();
 }
 
+/** Types that the service knows by a generated id, and so does all that uses them: their `Name` never stands for them. */
+const KNOWN_BY_ID = ['AWS::ApiGatewayV2::Api', 'AWS::CloudFront::KeyValueStore'];
+
 /** The properties that may hold the physical name of a resource: `BucketName`, `FunctionName`, or plain `Name`. */
 export function nameProperties(type: string): string[] {
-  // The service knows a store by a generated id, and so do the functions that read it: its `Name` never stands for it.
-  return type === 'AWS::CloudFront::KeyValueStore' ? [] : [`${kindOf(type)}Name`, 'Name'];
+  return KNOWN_BY_ID.includes(type) ? [] : [`${kindOf(type)}Name`, 'Name'];
 }
 
 /** Types whose `Ref` is the ARN. */
@@ -63,6 +65,7 @@ export function attributeOf(resource: ResourceIdentity, attribute: string): stri
   // Only its own code knows what a custom resource answers.
   if (!type.startsWith('AWS::') || type === 'AWS::CloudFormation::CustomResource') return undefined;
   const known: { readonly [attribute: string]: string } = {
+    'AWS::ApiGatewayV2::Api.ApiEndpoint': `https://${name}.execute-api.${region}.${urlSuffixOf(region)}`,
     'AWS::S3::Bucket.DomainName': `${name}.s3.${urlSuffixOf(region)}`,
     'AWS::S3::Bucket.RegionalDomainName': `${name}.s3.${region}.${urlSuffixOf(region)}`,
     'AWS::S3::Bucket.WebsiteURL': `http://${name}.s3-website-${region}.${urlSuffixOf(region)}`,
