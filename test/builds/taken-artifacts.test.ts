@@ -13,7 +13,8 @@ function pipelineOf(id: string, stack = new Stack(new App(), 'Pipelines')): Deli
 /** Names of the actions of the stage of builds, with their run orders and inputs. */
 function builds(pipeline: DeliveryPipeline): unknown[] {
   const [resource] = Object.values<any>(Template.fromStack(Stack.of(pipeline)).findResources('AWS::CodePipeline::Pipeline'));
-  return resource.Properties.Stages[1].Actions.map(({ Name, RunOrder, InputArtifacts }: any) => [Name, RunOrder, ...InputArtifacts.map((artifact: any) => artifact.Name)]);
+  return resource.Properties.Stages[1].Actions.map(({ Name, RunOrder, InputArtifacts }: any) =>
+    [Name, RunOrder, ...InputArtifacts.map((artifact: any) => artifact.Name)]);
 }
 
 test('an app takes packages and what else builds leave, after they are built', () => {

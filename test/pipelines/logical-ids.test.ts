@@ -187,6 +187,12 @@ test('names of pipelines and projects stay as they are', () => {
 [
   "Admin-5504e3ad",
   "Admin-5504e3ad-admin",
+  "Backend-a6d7d846",
+  "Backend-a6d7d846-backend",
+  "Backend-a6d7d846-layers-directory",
+  "Backend-a6d7d846-layers-python",
+  "Backend-a6d7d846-production-backend-assets",
+  "Backend-a6d7d846-production-backend-diff",
   "Storefront-56818b5f",
   "Storefront-56818b5f-storefront",
 ]

@@ -1,4 +1,4 @@
-import { pipelineRole, PipelineParts, writesLogs } from './role-kinds';
+import { buildRole, BuildParts, pipelineRole, PipelineParts, writesLogs } from './role-kinds';
 import { RoleTable } from './role-table';
 import { Call } from '../../helpers/iam';
 
@@ -105,4 +105,12 @@ export function fleetFunctionRole({ logs, fn }: { readonly logs: string; readonl
     may: [writesLogs(logs)],
     mayNot: [['lambda:GetFunctionConfiguration,UpdateFunctionCode,InvokeFunction', fn], ['logs:CreateLogGroup', logs]],
   };
+}
+
+/** Builds packages and keeps them. Of the bucket of assets it reads the packager, and nothing else. */
+export function packageBuildRole(build: BuildParts): RoleTable {
+  const table = buildRole(build);
+  const assets = 'arn:aws:s3:::cdk-hnb659fds-assets-{AWS::AccountId}-{AWS::Region}';
+  const stored: Call = ['s3:GetObject,PutObject', `${build.foundation.bucket}/cache/{${build.project}}/packages/a1b2c3d.zip`];
+  return { ...table, may: [...table.may, stored], mayNot: [...table.mayNot, ['s3:GetObject', `${assets}/a1b2c3d.zip`], ['s3:ListBucket', assets]] };
 }

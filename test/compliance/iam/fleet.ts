@@ -1,7 +1,6 @@
-import { deployerRole, fleetFunctionRole, fleetPipelineRole, foreignFunction, layerPublisherRole } from './fleet-role-kinds';
-import { BuildParts, buildRole, connected } from './role-kinds';
-import { RoleTable, RoleTables } from './role-table';
-import { Call } from '../../helpers/iam';
+import { deployerRole, fleetFunctionRole, fleetPipelineRole, foreignFunction, layerPublisherRole, packageBuildRole } from './fleet-role-kinds';
+import { connected } from './role-kinds';
+import { RoleTables } from './role-table';
 
 const place = '{AWS::Region}:{AWS::AccountId}';
 
@@ -39,12 +38,4 @@ export function fleet(): RoleTables {
     ProductionLayersRole: layerPublisherRole({ logs: 'ProductionLayersLogs', layers: ['production-common'], functions: production }),
     ProductionFunctionsingestRole: fleetFunctionRole({ logs: 'ProductionFunctionsingestLogs', fn: production[0] }),
   };
-}
-
-/** Builds packages and keeps them. Of the bucket of assets it reads the packager, and nothing else. */
-function packageBuildRole(build: BuildParts): RoleTable {
-  const table = buildRole(build);
-  const assets = 'arn:aws:s3:::cdk-hnb659fds-assets-{AWS::AccountId}-{AWS::Region}';
-  const stored: Call = ['s3:GetObject,PutObject', `${build.foundation.bucket}/cache/{${build.project}}/packages/a1b2c3d.zip`];
-  return { ...table, may: [...table.may, stored], mayNot: [...table.mayNot, ['s3:GetObject', `${assets}/a1b2c3d.zip`], ['s3:ListBucket', assets]] };
 }

@@ -1,7 +1,9 @@
 import { ecs, ecsCodeDeploy } from './ecs-role-tables';
 import { fleet } from './fleet';
+import { packageBuildRole } from './fleet-role-kinds';
 import { infrastructure } from './infrastructure';
-import { buildRole, commandsRole, connected, connection, existingReleaseRole, pathFilterRole, pipelineRole, releaseRole, startRole } from './role-kinds';
+import { assetsRole, diffRole, stacksPipelineRole } from './infrastructure-role-kinds';
+import { buildRole, commandsRole, connected, connection, existingReleaseRole, Foundation, pathFilterRole, pipelineRole, releaseRole, startRole } from './role-kinds';
 import { RoleTables } from './role-table';
 import { Call } from '../../helpers/iam';
 
@@ -108,7 +110,25 @@ function threePipelines(): RoleTables {
     StorefrontBuildstorefrontRole: buildRole({ ...storefront, project: 'StorefrontBuildstorefrontProject' }),
     StorefrontCheckRole: commandsRole({ ...storefront, pipelineRole: 'StorefrontRole' }),
     StorefrontReleaseRole: releaseRole({ bucket: 'StorefrontBucket', store: 'StorefrontStore', logs: 'StorefrontReleaseLogs' }),
-    CodeCommitPathFilterRole: pathFilterRole({ repository, pipelines: ['AdminPipeline', 'StorefrontPipeline'], logs: 'CodeCommitPathFilterLogs' }),
+    ...backend(foundation),
+    CodeCommitPathFilterRole: pathFilterRole({ repository, pipelines: ['BackendPipeline', 'AdminPipeline', 'StorefrontPipeline'], logs: 'CodeCommitPathFilterLogs' }),
+  };
+}
+
+/** Of the pipeline that synthesizes an app with layers that it builds. */
+function backend(foundation: Foundation): RoleTables {
+  const parts = { foundation, pipeline: 'BackendPipeline', logs: 'BackendLogs' };
+  const [python, files, app, diff, assets] = [
+    'BackendBuildlayerspython', 'BackendBuildlayersdirectory', 'BackendBuildbackend',
+    'BackendproductionCdkStacksbackendDiff', 'BackendproductionCdkStacksbackendAssets',
+  ];
+  return {
+    BackendRole: stacksPipelineRole({ ...parts, source: codeCommit, projects: [python, files, app, diff, assets].map((name) => `${name}Project`) }),
+    [`${python}Role`]: packageBuildRole({ ...parts, project: `${python}Project`, reports: ['junitxml', 'coberturaxml'] }),
+    [`${files}Role`]: packageBuildRole({ ...parts, project: `${files}Project`, reports: [] }),
+    [`${app}Role`]: buildRole({ ...parts, project: `${app}Project` }),
+    [`${diff}Role`]: diffRole({ ...parts, project: `${diff}Project` }),
+    [`${assets}Role`]: assetsRole({ ...parts, project: `${assets}Project` }),
   };
 }
 
