@@ -40,7 +40,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // The command is no part of the jsii compilation: esbuild bundles it, with all it needs, into one file.
   bin: { 'cdk-delivery': 'assets/cli/main/index.js' },
-  excludeTypescript: ['src/checker/**/*.ts', 'src/cli/**/*.ts', 'src/packager/**/*.ts', 'src/terraformer/**/*.ts', 'src/**/*.lambda.ts'],
+  excludeTypescript: ['src/aws/**/*.ts', 'src/checker/**/*.ts', 'src/cli/**/*.ts', 'src/packager/**/*.ts', 'src/terraformer/**/*.ts', 'src/**/*.lambda.ts'],
 
   // tsconfig.json is written by jsii at compile time and ignored by git. tsconfig.dev.json covers everything: for ts-node,
   // ts-jest, eslint and the type check.
@@ -82,6 +82,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-codepipeline',
     '@aws-sdk/client-ecr',
     '@aws-sdk/client-ecs',
+    '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-scheduler',
@@ -152,7 +153,7 @@ for (const entry of handlers) {
     tsconfigPath: 'tsconfig.dev.json',
     // These clients come with the runtime. The key-value store client does not: it needs the SigV4A signer beside it.
     externals: [
-      'cloudformation', 'cloudfront', 'cloudwatch', 'codecommit', 'codepipeline', 'ecr', 'ecs', 'lambda', 's3', 'scheduler', 'secrets-manager', 'sns', 'ssm',
+      'cloudformation', 'cloudfront', 'cloudwatch', 'codecommit', 'codepipeline', 'ecr', 'ecs', 'eventbridge', 'lambda', 's3', 'scheduler', 'secrets-manager', 'sns', 'ssm',
     ].map((service) => `@aws-sdk/client-${service}`),
   });
 }
@@ -160,6 +161,7 @@ for (const entry of handlers) {
 // --- architecture as lint rules --------------------------------------------------------------------------------------
 project.eslint?.allowDevDeps('src/cli/**');
 for (const program of programs) project.eslint?.allowDevDeps(`src/${program}/**`);
+project.eslint?.allowDevDeps('src/aws/**');
 project.eslint?.allowDevDeps('src/**/*.lambda.ts');
 const layers = ['foundation', 'observability', 'sources', 'builds', 'rollouts', 'hosting', 'approvals', 'checks', 'deployments', 'pipelines'];
 const constructs = [...layers, 'index.ts'].map((folder) => `./src/${folder}`);
@@ -173,6 +175,7 @@ project.eslint?.addRules({
       )),
       { target: './src/cli', from: programs.map((program) => `./src/${program}`), message: 'a local run starts these programs as a build does' },
       { target: './src/contract', from: './src', except: ['./contract'], message: 'the contract is plain data and imports nothing' },
+      { target: './src/aws', from: './src', except: ['./aws', './runtime', './contract'], message: 'adapters of handlers know their ports alone' },
       { target: './src/runtime', from: './src', except: ['./runtime', './contract'], message: 'handler logic is free of CDK and of the command' },
       ...layers.map((layer, i) => ({
         target: `./src/${layer}`,

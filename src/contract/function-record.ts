@@ -7,7 +7,10 @@ export type FunctionRecord = PlainRecord | FleetRecord;
 
 export interface PlainRecord {
   readonly version: number;
-  readonly kind: 'site-release' | 'image-record';
+  readonly kind:
+    | 'site-release' | 'image-record'
+    | 'image-findings' | 'image-signature' | 'stack-drift' | 'calendar' | 'change-request'
+    | 'evidence' | 'undo' | 'notifier';
 }
 
 /** Environment variables of a `site-release` function. */

@@ -35,7 +35,7 @@ export interface EnvironmentRecord {
 }
 
 export type ActionRecord =
-  BuildRecord | ImageBuildRecord | PackageBuildRecord | TerraformRecord | CdkStacksRecord | EcsDefinitionsRecord | HttpCheckRecord;
+  BuildRecord | ImageBuildRecord | PackageBuildRecord | TerraformRecord | CdkStacksRecord | EcsDefinitionsRecord | HttpCheckRecord | ToolCheckRecord;
 
 /** A build of ours: which of its buildspec commands are tests. */
 export interface BuildRecord {
@@ -147,4 +147,20 @@ export interface HttpCheckRecord {
   readonly retries: number;
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
+}
+
+/**
+ * A build that runs the tool of a check.
+ *
+ * A local run gives CHECKER and CHECKER_ENGINE values of its own, leaves out what fetches programs, and runs the other commands as
+ * they are; with neither the program nor an engine on the machine, nothing is run and the check counts as passed, which the run says.
+ */
+export interface ToolCheckRecord {
+  readonly kind: 'tool-check';
+  /** Commands of the buildspec, to the letter, that fetch programs. */
+  readonly awsCommands: readonly string[];
+  /** The program, as users know it: `semgrep`. */
+  readonly tool: string;
+  /** Whether the tool is a container image in place of a program of the machine. */
+  readonly image?: string;
 }

@@ -18,6 +18,8 @@ export const terraform = find('terraform', ['terraform'], 'pip install terraform
 export const npm = find('npm', ['npm'], 'it comes with Node.js');
 export const cfnLint = find('cfn-lint', ['cfn-lint'], 'pip install "cfn-lint>=1.58", or set CFN_LINT', process.env.CFN_LINT);
 
+export const ministack = find('ministack', ['ministack'], 'pip install ministack==1.5.33, or set MINISTACK', process.env.MINISTACK, ['--help']);
+
 /** `describe` for tests that need a tool, or several. */
 export function describeWith(tools: Tool | readonly Tool[], title: string, tests: () => void): void {
   const missing = [tools].flat().filter(({ path }) => !path);
@@ -31,15 +33,15 @@ export function describeWith(tools: Tool | readonly Tool[], title: string, tests
   describe.skip(`${title} (${reason})`, tests);
 }
 
-function find(name: string, programs: string[], install: string, given?: string): Tool {
+function find(name: string, programs: string[], install: string, given?: string, probe = ['--version']): Tool {
   const directories = (process.env.PATH ?? '').split(delimiter);
   const candidates = [...(given ? [given] : []), ...programs.flatMap((program) => directories.map((directory) => join(directory, program)))];
   let path: string | undefined;
   // Looked for when it is asked for: to start a program takes time.
-  return { name, install, get path() { return path ??= candidates.find(works) ?? ''; } };
+  return { name, install, get path() { return path ??= candidates.find((candidate) => works(candidate, probe)) ?? ''; } };
 }
 
 /** A file of that name may be a placeholder that only says what to install. */
-function works(program: string): boolean {
-  return existsSync(program) && spawnSync(program, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
+function works(program: string, probe: string[]): boolean {
+  return existsSync(program) && spawnSync(program, probe, { stdio: 'ignore', timeout: 20_000 }).status === 0;
 }

@@ -39,7 +39,8 @@ export class CommandsCheck implements CheckKind {
   public bind({ input, host }: CheckBindOptions): CheckConfig {
     const { name, environment, lines: commands } = this;
     const role = host?.obtainRole();
-    return { steps: [{ name, environment, action: (runOrder) => new actions.CommandsAction({ actionName: name, runOrder, input, role, commands }) }] };
+    const action = (runOrder: number) => new actions.CommandsAction({ actionName: name, runOrder, input, role, commands });
+    return { steps: [{ name, environment, action }] };
   }
 
   private validateLine(line: string, position: number): void {
