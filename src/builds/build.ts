@@ -112,8 +112,16 @@ export abstract class Build {
    * Synthesizes a CDK app: installs its dependencies by lock file, tests it, synthesizes it once.
    *
    * What other builds leave can be part of it: packages of layers for one, which become assets of a stack. The artifact holds the cloud
-   * assembly, templates and assets, which Deployment.cdkStacks promotes through the environments. An app
-   * in another language than JavaScript or TypeScript is built by Build.commands with the outputDirectory `cdk.out`.
+   * assembly, templates and assets, which Deployment.cdkStacks promotes through the environments. An app in another language than
+   * JavaScript or TypeScript is built by Build.commands with the outputDirectory `cdk.out`.
+   *
+   * @example
+   * import { Build, DeliveryPipeline, LayerPackage } from 'cdk-delivery-pipelines';
+   *
+   * declare const pipeline: DeliveryPipeline;
+   * const layers = pipeline.addBuild(Build.layers('layers', { layers: { logging: LayerPackage.directory('layers/logging') } }));
+   * // Code.fromAsset('layers/logging.zip') in the app
+   * pipeline.addBuild(Build.cdkApp('backend', { directory: 'backend', artifacts: { layers } }));
    */
   public static cdkApp(name: string, options: CdkAppBuildOptions = {}): Build {
     const { directory, outputDirectory, artifacts = {} } = options;

@@ -7,7 +7,7 @@ export function validateCdkStacks(who: string, { stacks, timeout, ...versions }:
   const twice = stacks.find(({ stackName }, i) => stacks.findIndex((other) => other.stackName === stackName) < i);
   if (twice) throw new Error(`${who}: each stack is deployed once, got ${twice} twice; leave one out`);
   for (const stack of stacks) validateOutputs(`${who}, ${stack}`, stack._outputs);
-  const names = stacks.flatMap(({ _outputs }) => _outputs);
+  const names = stacks.flatMap(({ _outputs }) => [...new Set(_outputs)]);
   const repeated = names.find((name, i) => names.indexOf(name) < i);
   if (repeated !== undefined) {
     throw new Error(`${who}: each output comes from one stack, got '${repeated}' of ${stacks.filter(({ _outputs }) => _outputs.includes(repeated)).join(' and of ')}; `
