@@ -67,6 +67,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       collectCoverage: false,
       testTimeout: 30_000, // a bound for a machine that is busy; nothing takes that long
       setupFiles: ['<rootDir>/test/setup.ts'],
+      globalSetup: '<rootDir>/test/temporary.ts',
+      globalTeardown: '<rootDir>/test/temporary-teardown.ts',
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/examples/apps/'],
       modulePathIgnorePatterns: ['<rootDir>/examples/apps/', '<rootDir>/dist/', '/cdk.out/', '<rootDir>/.cdk-delivery/'],
       moduleNameMapper: { '^cdk-delivery-pipelines$': '<rootDir>/src' },
