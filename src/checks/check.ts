@@ -1,7 +1,9 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { ChangeRequestCheckOptions } from './change-request-check-options';
 import { CheckBindOptions, CheckConfig, CheckKind } from './check-config';
 import { CommandsCheckOptions, HttpCheckOptions, InvokeCheckOptions } from './check-options';
 import { LambdaFleet } from '../hosting';
+import { ChangeRequestCheck } from './private/change-request-check';
 import { CommandsCheck } from './private/commands-check';
 import { HttpCheck } from './private/http-check';
 import { InvokeCheck } from './private/invoke-check';
@@ -38,6 +40,28 @@ export class Check {
   /** Calls a function of a fleet through its alias, as its callers do, and compares what it answers. */
   public static invoke(fleet: LambdaFleet, functionName: string, options: InvokeCheckOptions = {}): Check {
     return new Check(new InvokeCheck(fleet, functionName, options));
+  }
+
+  /**
+   * Asks an outside system, right before the deployments, whether they may be made: by POST over https with JSON, in a request that is
+   * signed. The system answers with status 200 and `{ "decision": "approved" | "rejected" | "pending", "reason": "..." }`; of `pending`
+   * it is asked again about twice a minute.
+   *
+   * The body has `version` (1), `id`, `pipeline`, `execution`, `environment`, `revision` and `check`. Every request of one check in one
+   * execution has the same `id`, which is in the header `idempotency-key` too. The header `x-delivery-timestamp` has the seconds since
+   * the epoch, and `x-delivery-signature` has `sha256=` and the HMAC-SHA256, in hexadecimal digits, of the timestamp, a dot and the
+   * body. A system that refuses timestamps older than 5 minutes cannot be sent a recorded request again.
+   *
+   * @example
+   * import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+   * import { Check, DeliveryEnvironment } from 'cdk-delivery-pipelines';
+   *
+   * declare const production: DeliveryEnvironment;
+   * declare const signingKey: secretsmanager.ISecret;
+   * production.require(Check.changeRequest('https://changes.example.com/delivery', { secret: signingKey }));
+   */
+  public static changeRequest(url: string, options: ChangeRequestCheckOptions): Check {
+    return new Check(new ChangeRequestCheck(url, options));
   }
 
   /** Name of the check, and of its action. */

@@ -1,2 +1,3 @@
 export * from './check';
 export * from './check-options';
+export * from './change-request-check-options';

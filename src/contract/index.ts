@@ -5,4 +5,5 @@ export * from './fleet-record';
 export * from './terraform-spec';
 export * from './check-variables';
 export * from './check-spec';
+export * from './check-function';
 export * from './delivery-event';
