@@ -1,5 +1,5 @@
 import type { ActionContext, ActionHandler, ActionResult } from './handler';
-import { SimulatedHandler } from './simulated';
+import { answerHint, SimulatedHandler } from './simulated';
 import { parseReleaseParameters, releaseSite } from '../../runtime/site-release';
 import type { FunctionModel } from '../model/function';
 import type { ActionModel } from '../model/pipeline';
@@ -10,7 +10,8 @@ export class LambdaInvokeHandler implements ActionHandler {
   private readonly simulated = new SimulatedHandler();
 
   plan(action: ActionModel): string {
-    return releases(action.function) ? 'makes the uploaded release of the site live, locally' : `simulated: the function ${action.configuration.FunctionName} is not invoked`;
+    if (releases(action.function)) return 'makes the uploaded release of the site live, locally';
+    return `simulated: the function ${action.configuration.FunctionName} is not invoked; ${answerHint(action)}`;
   }
 
   async run(action: ActionModel, context: ActionContext): Promise<ActionResult> {

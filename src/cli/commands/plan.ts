@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { addAnswerOption, requireAnswerable } from './answer-option';
 import { addAppOption, choosePipeline, loadPipelines, type AppOptions } from './assembly-option';
 import { alignColumns } from './columns';
+import { answeredHandler, type Answers } from '../actions/answered';
 import { handlerFor } from '../actions/registry';
 import { unconditionalResult } from '../conditions/engaged-result';
 import { ruleHandlerFor } from '../conditions/registry';
@@ -9,12 +11,15 @@ import { validatePipeline } from '../model/validate';
 import { systemClock } from '../ports/clock';
 
 export function addPlanCommand(program: Command): void {
-  addAppOption(program.command('plan'))
+  addAnswerOption(addAppOption(program.command('plan')))
     .description('show the stages and actions of a pipeline, and what a local run does with each')
     .argument('[pipeline]', 'name of the pipeline, when the app has several')
     .option('--json', 'print JSON')
-    .action((name: string | undefined, options: AppOptions & { readonly json?: boolean }) => {
-      const plan = planPipeline(choosePipeline(loadPipelines(options.app), name));
+    .action((name: string | undefined, options: AppOptions & { readonly json?: boolean; readonly answer?: Answers }) => {
+      const { answer = new Map() } = options;
+      const pipeline = choosePipeline(loadPipelines(options.app), name);
+      requireAnswerable(pipeline, answer);
+      const plan = planPipeline(pipeline, answer);
       process.stdout.write(options.json ? `${JSON.stringify(plan, undefined, 2)}\n` : render(plan));
     });
 }
@@ -50,24 +55,28 @@ interface ActionPlan {
   readonly local: string;
 }
 
-function planPipeline(pipeline: PipelineModel): Plan {
+function planPipeline(pipeline: PipelineModel, answers: Answers): Plan {
   return {
     name: pipeline.name,
     stack: pipeline.stackName,
-    stages: pipeline.stages.map(planStage),
+    stages: pipeline.stages.map((stage) => planStage(stage, answers)),
     problems: validatePipeline(pipeline),
   };
 }
 
-function planStage(stage: StageModel): StagePlan {
+function planStage(stage: StageModel, answers: Answers): StagePlan {
   const { name, environment, production, disabled, actions, onFailure } = stage;
   const runOrders = [...new Set(actions.map(({ runOrder }) => runOrder))].sort((a, b) => a - b);
   const groups = runOrders.map((runOrder) => actions.filter((action) => action.runOrder === runOrder)
-    .map((action): ActionPlan => ({ name: action.name, provider: action.provider, local: handlerFor(action).plan(action) })));
+    .map((action): ActionPlan => ({
+      name: action.name, provider: action.provider, local: (answeredHandler(action, answers) ?? handlerFor(action)).plan(action),
+    })));
   const conditions = MOMENTS.flatMap((moment) => conditionsOf(stage, moment).map(({ result, rules }): ConditionPlan => ({
     moment,
     result,
-    rules: rules.map((rule) => ({ name: rule.name, provider: rule.provider, local: ruleHandlerFor(rule, new Map(), systemClock).plan(rule) })),
+    rules: rules.map((rule) => ({
+      name: rule.name, provider: rule.provider, local: (answeredHandler(rule, answers) ?? ruleHandlerFor(rule, systemClock)).plan(rule),
+    })),
   })));
   const always = onFailure && unconditionalResult(onFailure);
   return {

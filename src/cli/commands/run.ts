@@ -1,11 +1,12 @@
 import { availableParallelism } from 'os';
 import { InvalidArgumentError, type Command } from 'commander';
+import { addAnswerOption, requireAnswerable } from './answer-option';
 import { addAppOption, choosePipeline, loadPipelines } from './assembly-option';
 import { commandLine } from './command-line';
 import { collectParameter } from './parameter-option';
-import { collectAnswer, requireRules } from './rule-option';
+import { answeredHandler, type Answers } from '../actions/answered';
 import { handlerFor } from '../actions/registry';
-import { ruleHandlerFor, type RuleAnswers } from '../conditions/registry';
+import { ruleHandlerFor } from '../conditions/registry';
 import { runPipeline, type RunOptions } from '../engine/run-pipeline';
 import type { Selection } from '../engine/selection';
 import { StopControl } from '../engine/stop';
@@ -27,7 +28,7 @@ interface CommonOptions {
   readonly approveAll?: boolean;
   readonly approve?: readonly string[];
   readonly enableTransition?: readonly string[];
-  readonly rule?: RuleAnswers;
+  readonly answer?: Answers;
   readonly concurrency: number;
   readonly parameter?: ReadonlyMap<string, string>;
   readonly buildArg?: ReadonlyMap<string, string>;
@@ -56,7 +57,7 @@ Examples:
   $ npx cdk-delivery run Storefront --environment staging    up to and including staging
   $ npx cdk-delivery run Storefront --only Build/App         one action again, with the last run's artifacts
   $ npx cdk-delivery run Storefront --approve Production     approve beforehand, for CI
-  $ npx cdk-delivery run Storefront --rule Errors=fail       as if the alarm of the rule Errors had gone off
+  $ npx cdk-delivery run Storefront --answer Errors=fail     as if the alarm of the rule Errors had gone off
 ${EXIT_CODES}`)
     .action(async (name: string | undefined, options: RunCommandOptions) => {
       const { environment, from, only, skipTests = false } = options;
@@ -85,12 +86,10 @@ const EXIT_CODES = `
 Exit status: ${EXIT.ok} succeeded, ${EXIT.failed} failed, ${EXIT.usage} wrong usage, ${EXIT.waiting} waiting (see resume), ${EXIT.stopped} stopped.`;
 
 function addCommonOptions(command: Command): Command {
-  addAppOption(command);
-  return command
+  return addAnswerOption(addAppOption(command))
     .option('--approve-all', 'approve every manual approval')
     .option('--approve <stage>', 'approve what this stage, or stage/action, asks for; may be repeated', collect)
     .option('--enable-transition <stage>', 'enter this stage although its inbound transition is disabled; may be repeated', collect)
-    .option('--rule <name=pass|fail>', 'answer this rule of a condition, or stage/name, instead of checking it; may be repeated', collectAnswer)
     .option('--concurrency <n>', 'actions that run at the same time', positiveInteger, availableParallelism())
     .option('--parameter <name=value>', 'value of a pipeline variable, SSM parameter or secret; NAME alone takes it from the environment; may be repeated',
       collectParameter)
@@ -107,9 +106,9 @@ async function execute(
   const assembly = loadPipelines(options.app);
   const pipeline = choosePipeline(assembly, name);
   const { approve = [], enableTransition = [], parameter = new Map<string, string>(), buildArg = new Map<string, string>() } = options;
-  const answers: RuleAnswers = options.rule ?? new Map();
+  const answers: Answers = options.answer ?? new Map();
   requireApprovals(pipeline, approve);
-  requireRules(pipeline, answers);
+  requireAnswerable(pipeline, answers);
   const stop = new StopControl();
   const shell = new HostShell();
   let engine: ReturnType<typeof findEngine> | undefined;
@@ -136,7 +135,8 @@ async function execute(
       clock: systemClock,
       stop,
       containerEngine: () => engine ??= findEngine(shell, host.env),
-      handlerFor: (action) => action.category === 'Rule' ? ruleHandlerFor(action, answers, systemClock) : handlerFor(action, approver),
+      handlerFor: (action) => answeredHandler(action, answers)
+        ?? (action.category === 'Rule' ? ruleHandlerFor(action, systemClock) : handlerFor(action, approver)),
       view: (event) => view.handle(event),
     });
     return exitCode;

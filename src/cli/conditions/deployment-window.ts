@@ -29,6 +29,7 @@ export class DeploymentWindowRule implements ActionHandler {
     const now = this.clock.now();
     const open = parseCron(cron)(wallTime(now, zone));
     const time = new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(now);
+    if (!open && rule.expects) return { status: 'Failed', summary: `${rule.expects}, got ${time} in ${zone}` };
     return { status: open ? 'Succeeded' : 'Failed', summary: `${time} in ${zone} is ${open ? 'inside' : 'outside'} the window '${cron}'` };
   }
 }

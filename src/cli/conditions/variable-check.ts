@@ -20,11 +20,12 @@ export class VariableCheckRule implements ActionHandler {
     return `checks that ${Variable} ${OPERATORS[operator]?.does ?? operator} '${Value ?? ''}'`;
   }
 
-  async run({ configuration }: ActionModel): Promise<ActionResult> {
+  async run({ configuration, expects }: ActionModel): Promise<ActionResult> {
     const { Variable: variable = '', Value: value = '' } = configuration;
     const operator = OPERATORS[configuration.Operator];
     if (!operator) throw new Error(`the operators are ${Object.keys(OPERATORS).join(', ')}, got '${configuration.Operator}'`);
     const holds = operator.holds(variable, value);
+    if (!holds && expects) return { status: 'Failed', summary: `${expects}, got ${variable || 'nothing'}` };
     return { status: holds ? 'Succeeded' : 'Failed', summary: `'${variable}' ${holds ? operator.does : operator.doesNot} '${value}'` };
   }
 }
@@ -35,6 +36,6 @@ function javaPattern(text: string): RegExp {
   try {
     return new RegExp(`^(?:${pattern})$`, `u${flags}`);
   } catch {
-    throw new Error(`the regular expression '${text}' cannot be read here; answer the rule with --rule`);
+    throw new Error(`the regular expression '${text}' cannot be read here; answer the rule with --answer`);
   }
 }

@@ -79,6 +79,8 @@ export interface ActionModel {
   readonly outputVariables: readonly string[];
   readonly environmentVariables: readonly EnvironmentVariable[];
   readonly record?: ActionRecord;
+  /** Of a rule: what has to hold, in the words of whoever asked for it. */
+  readonly expects?: string;
   /** The CodeBuild project, when the template holds it. */
   readonly project?: ProjectModel;
   /** The Lambda function, when the assembly holds it. */

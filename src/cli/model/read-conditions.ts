@@ -1,5 +1,6 @@
 import type { ConditionModel, ConditionResult, FailureModel, RetryMode } from './pipeline';
 import { readAction, type CfnAction } from './read-actions';
+import type { PipelineRecord } from '../../contract';
 import type { Resolver } from '../assembly/resolver';
 import type { StackTemplate } from '../assembly/template';
 
@@ -25,22 +26,28 @@ interface CfnRule extends Omit<CfnAction, 'ActionTypeId'> {
 
 /** The conditions of one moment of a stage; undefined when there are none. */
 export function readConditions(
-  resolver: Resolver, stack: StackTemplate, stage: string, conditions: CfnConditions | undefined, result: ConditionResult = 'FAIL',
+  resolver: Resolver, stack: StackTemplate, stage: string, conditions: CfnConditions | undefined, record: PipelineRecord | undefined,
+  result: ConditionResult = 'FAIL',
 ): ConditionModel[] | undefined {
   if (!conditions?.Conditions?.length) return undefined;
   return conditions.Conditions.map(({ Result, Rules = [] }) => ({
     result: (Result ?? result) as ConditionResult,
-    rules: Rules.map(({ RuleTypeId, ...rule }) => readAction(resolver, stack, stage, { ...rule, ActionTypeId: { Category: 'Rule', Owner: 'AWS', ...RuleTypeId } })),
+    rules: Rules.map(({ RuleTypeId, ...rule }) => ({
+      ...readAction(resolver, stack, stage, { ...rule, ActionTypeId: { Category: 'Rule', Owner: 'AWS', ...RuleTypeId } }),
+      expects: record?.rules?.[`${stage}/${rule.Name}`]?.expects,
+    })),
   }));
 }
 
 /** What follows the failure of a stage; undefined when nothing does. */
-export function readFailure(resolver: Resolver, stack: StackTemplate, stage: string, failure: CfnFailure | undefined): FailureModel | undefined {
+export function readFailure(
+  resolver: Resolver, stack: StackTemplate, stage: string, failure: CfnFailure | undefined, record: PipelineRecord | undefined,
+): FailureModel | undefined {
   if (!failure) return undefined;
   const result = failure.Result as ConditionResult | undefined;
   return {
     result,
     retryMode: (failure.RetryConfiguration?.RetryMode ?? 'FAILED_ACTIONS') as RetryMode,
-    conditions: readConditions(resolver, stack, stage, failure, result ?? 'ROLLBACK') ?? [],
+    conditions: readConditions(resolver, stack, stage, failure, record, result ?? 'ROLLBACK') ?? [],
   };
 }

@@ -70,9 +70,9 @@ function readPipeline(resolver: Resolver, located: LocatedResource): PipelineMod
       production: environment?.production ?? false,
       disabled: disabled.get(name),
       actions: (stage.Actions ?? []).map((action) => readAction(resolver, stack, name, action, record)),
-      beforeEntry: readConditions(resolver, stack, name, stage.BeforeEntry),
-      onSuccess: readConditions(resolver, stack, name, stage.OnSuccess),
-      onFailure: readFailure(resolver, stack, name, stage.OnFailure),
+      beforeEntry: readConditions(resolver, stack, name, stage.BeforeEntry, record),
+      onSuccess: readConditions(resolver, stack, name, stage.OnSuccess, record),
+      onFailure: readFailure(resolver, stack, name, stage.OnFailure, record),
     };
   });
   return {
@@ -91,7 +91,12 @@ function readPipeline(resolver: Resolver, located: LocatedResource): PipelineMod
 /** Of what CodePipeline calls the structure: a changed project, function or record leaves it alone. */
 function structureHash(stages: readonly StageModel[]): string {
   const ofAction = (action: ActionModel) => ({
-    ...action, configuration: Object.entries(action.configuration).sort(), project: undefined, function: undefined, record: undefined,
+    ...action,
+    configuration: Object.entries(action.configuration).sort(),
+    project: undefined,
+    function: undefined,
+    record: undefined,
+    expects: undefined,
   });
   const ofConditions = (conditions: readonly ConditionModel[] | undefined) =>
     conditions?.map((condition) => ({ ...condition, rules: condition.rules.map(ofAction) }));

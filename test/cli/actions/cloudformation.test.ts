@@ -95,5 +95,5 @@ test('the plan says what happens here', () => {
   const plan = (mode: string) => handlerFor(action(mode)).plan(action(mode));
   expect(plan('CHANGE_SET_REPLACE')).toBe('compares stack Api with what was deployed here');
   expect(plan('CHANGE_SET_EXECUTE')).toBe('keeps the template of stack Api here, and resolves its outputs');
-  expect(plan('DELETE_ONLY')).toBe('simulated: nothing here stands in for Deploy/CloudFormation');
+  expect(plan('DELETE_ONLY')).toBe('simulated: nothing here stands in for Deploy/CloudFormation; --answer DELETE_ONLY=fail for the other case');
 });

@@ -75,10 +75,10 @@ test('fails for parameters that are no JSON, as the function does', async () => 
 test('another function is simulated, and said so', async () => {
   const other = invoke({}, { ...RELEASE, record: undefined });
   expect(await new LambdaInvokeHandler().run(other, actionContext(directory)))
-    .toMatchObject({ status: 'Succeeded', simulated: true, summary: 'simulated: the function release is not invoked' });
+    .toMatchObject({ status: 'Succeeded', simulated: true, summary: 'simulated: the function release is not invoked; --answer Release=fail for the other case' });
 });
 
 test('the plan tells both apart', () => {
   expect(new LambdaInvokeHandler().plan(invoke({}))).toBe('makes the uploaded release of the site live, locally');
-  expect(new LambdaInvokeHandler().plan(invoke({}, { ...RELEASE, record: undefined }))).toBe('simulated: the function release is not invoked');
+  expect(new LambdaInvokeHandler().plan(invoke({}, { ...RELEASE, record: undefined }))).toBe('simulated: the function release is not invoked; --answer Release=fail for the other case');
 });

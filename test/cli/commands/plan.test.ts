@@ -96,7 +96,7 @@ test('conditions are shown below the actions of their stage, with what follows t
     "     Office-hours  DeploymentWindow  compares the time with '* * 9-17 ? * MON-FRI' in Europe/Berlin",
     "     New           VariableCheck     checks that #{Source.VersionId} is not 'none'",
     '  on failure, ROLLBACK if all pass:',
-    '     Errors  CloudWatchAlarm  simulated: pass, errors is not asked; --rule Errors=fail for the other case',
+    '     Errors  CloudWatchAlarm  simulated: pass, errors is not asked; --answer Errors=fail for the other case',
     '',
   ].join('\n'));
   const [source, deploy] = (JSON.parse(await plan({ Shop: GUARDED }, '--json')) as { stages: object[] }).stages;
@@ -107,6 +107,14 @@ test('conditions are shown below the actions of their stage, with what follows t
       { moment: 'on-failure', result: 'ROLLBACK', rules: [{ name: 'Errors', provider: 'CloudWatchAlarm' }] },
     ],
   });
+});
+
+test('what is answered beforehand is shown', async () => {
+  const text = await plan({ Shop: GUARDED }, '--answer', 'Errors=fail', '--answer', 'Deploy/New=pass');
+  expect(text).toContain('Errors  CloudWatchAlarm  answered: --answer Errors=fail\n');
+  expect(text).toContain('New           VariableCheck     answered: --answer Deploy/New=pass\n');
+  await expect(plan({ Shop: SHOP }, '--answer', 'Approve=fail'))
+    .rejects.toThrow(new UserError("--answer Approve=fail: pipeline 'Shop' has no such rule or check; it can answer for: Deploy/Announce"));
 });
 
 test('what AWS would not accept is a warning at the end', async () => {

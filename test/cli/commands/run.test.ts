@@ -26,14 +26,14 @@ test.each([
   [['--approve', 'Prod'], "--approve Prod: pipeline 'Shop' has no such approval; its approvals are: Deploy/Gate"],
   [['--from', 'Nope'], "pipeline 'Shop' has no stage 'Nope'; its stages are: Source, Deploy"],
   [['--environment', 'dev'], "pipeline 'Shop' has no environment 'dev'; it has no environments"],
-  [['--rule', 'Window=pass'], "--rule Window=pass: pipeline 'Shop' has no such rule; it has none"],
+  [['--answer', 'Gate=pass'], "--answer Gate=pass: pipeline 'Shop' has no such rule or check; it has none"],
   [['--app', '/nowhere'], "no cloud assembly in '/nowhere'"],
 ])('fails for %j', async (args, message) => {
   await expect(repository.run(['run', 'Shop', '--app', app, ...args])).rejects.toThrow(message);
 });
 
 test.each([
-  [['--rule', 'Window=maybe'], 'Write <rule>=pass or <rule>=fail.'],
+  [['--answer', 'Window=maybe'], 'Write <name>=pass or <name>=fail.'],
   [['--concurrency', '0'], 'It must be a whole number from 1.'],
   [['--parameter', 'NOT_IN_THE_ENVIRONMENT'], 'Write NOT_IN_THE_ENVIRONMENT=<value>, or set the environment variable NOT_IN_THE_ENVIRONMENT.'],
 ])('fails for %j with what to write instead', async (args, message) => {
@@ -51,10 +51,10 @@ test('fails to resume what never ran', async () => {
 
 test('fails to answer a rule that there is not, and says which there are', async () => {
   const rule = (Name: string) => ({ Name, RuleTypeId: { Provider: 'CloudWatchAlarm' } });
-  const pipeline = pipelineResource([{ name: 'Deploy', actions: [otherAction('Gate', 'Approval/AWS/Manual')] }]) as { Properties: { Stages: object[] } };
+  const pipeline = pipelineResource([{ name: 'Deploy', actions: [otherAction('Gate', 'Approval/AWS/Manual'), otherAction('Smoke', 'Invoke/AWS/Lambda')] }]) as { Properties: { Stages: object[] } };
   const [source, deploy] = pipeline.Properties.Stages;
   const Stages = [source, { ...deploy, OnSuccess: { Conditions: [{ Result: 'FAIL', Rules: [rule('Errors'), rule('Latency')] }] } }];
   const guarded = repository.synthesize({ Pipeline: { ...pipeline, Properties: { ...pipeline.Properties, Stages } } });
-  await expect(repository.run(['run', '--app', guarded, '--rule', 'Errors=pass', '--rule', 'Deploy/Nope=fail']))
-    .rejects.toThrow("--rule Deploy/Nope=fail: pipeline 'Shop' has no such rule; its rules are: Deploy/Errors, Deploy/Latency");
+  await expect(repository.run(['run', '--app', guarded, '--answer', 'Errors=pass', '--answer', 'Deploy/Nope=fail']))
+    .rejects.toThrow("--answer Deploy/Nope=fail: pipeline 'Shop' has no such rule or check; it can answer for: Deploy/Smoke, Deploy/Errors, Deploy/Latency");
 });

@@ -1,4 +1,4 @@
-import { ruleHandlerFor, type RuleAnswers } from '../../../src/cli/conditions/registry';
+import { ruleHandlerFor } from '../../../src/cli/conditions/registry';
 import { UserError } from '../../../src/cli/errors';
 import { FakeClock } from '../../../src/cli/ports/clock';
 import { actionContext } from '../actions/action-context';
@@ -7,9 +7,9 @@ import { rule } from '../engine/models';
 /** A Friday in summer, 07:30 in London. */
 const NOW = Date.UTC(2026, 4, 15, 6, 30);
 
-function check(provider: string, configuration: { [key: string]: string }, answers: RuleAnswers = new Map()) {
-  const model = rule('Production', 'Rule', provider, { configuration });
-  const handler = ruleHandlerFor(model, answers, new FakeClock(NOW));
+function check(provider: string, configuration: { [key: string]: string }, expects?: string) {
+  const model = rule('Production', 'Rule', provider, { configuration, expects });
+  const handler = ruleHandlerFor(model, new FakeClock(NOW));
   return { plan: handler.plan(model), preflight: () => handler.preflight?.(model), run: () => handler.run(model, actionContext('/none')) };
 }
 
@@ -40,7 +40,7 @@ describe('VariableCheck', () => {
   test('fails for an operator and a pattern that it does not know', async () => {
     await expect(check('VariableCheck', { Operator: 'GT' }).run()).rejects.toThrow("the operators are EQ, NE, CONTAINS, MATCHES, got 'GT'");
     await expect(check('VariableCheck', { Operator: 'MATCHES', Value: 'a++' }).run())
-      .rejects.toThrow("the regular expression 'a++' cannot be read here; answer the rule with --rule");
+      .rejects.toThrow("the regular expression 'a++' cannot be read here; answer the rule with --answer");
   });
 });
 
@@ -67,9 +67,9 @@ describe('DeploymentWindow', () => {
 
 describe('what only the service can tell', () => {
   test.each([
-    ['CloudWatchAlarm', { AlarmName: 'errors' }, 'simulated: pass, errors is not asked; --rule Rule=fail for the other case'],
-    ['LambdaInvoke', { FunctionName: 'smoke' }, 'simulated: pass, smoke is not asked; --rule Rule=fail for the other case'],
-    ['Later', {}, 'simulated: pass; --rule Rule=fail for the other case'],
+    ['CloudWatchAlarm', { AlarmName: 'errors' }, 'simulated: pass, errors is not asked; --answer Rule=fail for the other case'],
+    ['LambdaInvoke', { FunctionName: 'smoke' }, 'simulated: pass, smoke is not asked; --answer Rule=fail for the other case'],
+    ['Later', {}, 'simulated: pass; --answer Rule=fail for the other case'],
   ])('%s passes, and says that it is simulated', async (provider, configuration, summary) => {
     const { plan, run } = check(provider, configuration as { [key: string]: string });
     expect(plan).toBe(summary);
@@ -77,18 +77,10 @@ describe('what only the service can tell', () => {
   });
 });
 
-describe('answers', () => {
-  test.each<[RuleAnswers, string, string]>([
-    [new Map([['Rule', 'fail']]), 'Failed', 'answered: --rule Rule=fail'],
-    [new Map([['Rule', 'pass']]), 'Succeeded', 'answered: --rule Rule=pass'],
-    [new Map([['Rule', 'pass'], ['Production/Rule', 'fail']]), 'Failed', 'answered: --rule Production/Rule=fail'],
-  ])('%j: %s', async (answers, status, summary) => {
-    expect(await check('CloudWatchAlarm', { AlarmName: 'errors' }, answers).run()).toEqual({ status, summary });
-  });
-
-  test('stand before what could be checked, its mistakes included', async () => {
-    const { preflight, run } = check('DeploymentWindow', { Cron: 'wrong' }, new Map([['Rule', 'pass']]));
-    preflight();
-    expect(await run()).toMatchObject({ status: 'Succeeded' });
-  });
+test.each<[string, string, { [key: string]: string }, string]>([
+  ["coverage of 'site' is at least 80%", 'VariableCheck', { Variable: '71.2', Operator: 'MATCHES', Value: '8.*' }, "coverage of 'site' is at least 80%, got 71.2"],
+  ["coverage of 'site' is at least 80%", 'VariableCheck', { Variable: '', Operator: 'MATCHES', Value: '8.*' }, "coverage of 'site' is at least 80%, got nothing"],
+  ['it is office time', 'DeploymentWindow', { Cron: '* * 9 ? * *' }, 'it is office time, got Fri 06:30 in UTC'],
+])('%s: a rule with words of its own says them when it fails', async (expects, provider, configuration, summary) => {
+  expect(await check(provider, configuration, expects).run()).toEqual({ status: 'Failed', summary });
 });

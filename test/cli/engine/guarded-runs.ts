@@ -54,7 +54,7 @@ export class GuardedRuns {
       clock: this.clock,
       stop,
       containerEngine: async () => undefined,
-      handlerFor: (each) => each.category === 'Rule' && each.provider !== 'Fake' ? ruleHandlerFor(each, new Map(), this.clock) : handler,
+      handlerFor: (each) => each.category === 'Rule' && each.provider !== 'Fake' ? ruleHandlerFor(each, this.clock) : handler,
       view: (event) => this.events.push(event),
     });
   }
