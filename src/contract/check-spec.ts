@@ -26,6 +26,8 @@ export interface AuditTool {
   readonly ignore: readonly string[];
   /** Whether dependencies of development count. */
   readonly development: boolean;
+  /** Of dependency-check, by digest; absent for the program itself. Its key of the NVD is the environment variable NVD_API_KEY. */
+  readonly image?: string;
 }
 
 /** Static analysis by semgrep, with rules of the repository. */
@@ -46,13 +48,13 @@ export interface SonarQubeTool {
   readonly projectKey: string;
 }
 
-/** A scan of a running application by OWASP ZAP, in its container image. */
+/** A scan of a running application by OWASP ZAP, in its container image. What it calls informational fails nothing. */
 export interface ZapTool {
   readonly kind: 'zap';
   readonly url: string;
   /** `baseline` looks without attacking; `active` attacks. */
   readonly profile: 'baseline' | 'active';
-  /** Ids of the scan rules of an active scan; empty for all. */
+  /** Ids of the rules of an active scan, such as 40018 for SQL injection; empty for all. */
   readonly scanRules: readonly string[];
   readonly severity: Severity;
   /** Minutes that the spider may take. */
@@ -66,7 +68,7 @@ export interface LoadTool {
   readonly kind: 'k6' | 'artillery' | 'jmeter';
   /** Relative to the root of the source. */
   readonly script: string;
-  /** Environment variables of the script, beside those of the action. */
+  /** Environment variables of the script, beside those of the action, of which a container knows none. For JMeter they are properties too. */
   readonly environment: { readonly [name: string]: string };
   readonly thresholds: LoadThresholds;
   /** By digest; absent for the program itself. */

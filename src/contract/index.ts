@@ -5,5 +5,7 @@ export * from './fleet-record';
 export * from './terraform-spec';
 export * from './check-variables';
 export * from './check-spec';
+export * from './check-tools';
 export * from './check-function';
 export * from './delivery-event';
+export * from './undo-record';
