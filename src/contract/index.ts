@@ -8,4 +8,5 @@ export * from './check-spec';
 export * from './check-tools';
 export * from './check-function';
 export * from './delivery-event';
+export * from './notification';
 export * from './undo-record';
