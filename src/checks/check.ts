@@ -2,11 +2,18 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { ChangeRequestCheckOptions } from './change-request-check-options';
 import { CheckBindOptions, CheckConfig, CheckKind } from './check-config';
 import { CommandsCheckOptions, HttpCheckOptions, InvokeCheckOptions } from './check-options';
+import { DependencyAudit } from './dependency-audit';
 import { LambdaFleet } from '../hosting';
+import { LoadTest } from './load-test';
 import { ChangeRequestCheck } from './private/change-request-check';
 import { CommandsCheck } from './private/commands-check';
 import { HttpCheck } from './private/http-check';
 import { InvokeCheck } from './private/invoke-check';
+import { ToolCheck } from './private/tool-check';
+import { auditDefinition, analysisDefinition, loadDefinition, sonarQubeDefinition, zapDefinition } from './private/tool-definitions';
+import {
+  DependenciesCheckOptions, LoadCheckOptions, SonarQubeCheckOptions, StaticAnalysisCheckOptions, ZapCheckOptions,
+} from './tool-check-options';
 
 /**
  * Something that must hold before a delivery goes on: `http` asks a URL, `commands` runs commands of the repository, `invoke` calls
@@ -62,6 +69,89 @@ export class Check {
    */
   public static changeRequest(url: string, options: ChangeRequestCheckOptions): Check {
     return new Check(new ChangeRequestCheck(url, options));
+  }
+
+  /**
+   * Looks for known vulnerabilities in the dependencies.
+   *
+   * Like all checks by tools, an action of AWS CodeBuild with a project and a role of its own. What it found is a test report of the
+   * project, and its variables `RESULT`, `SUMMARY` and `MEASURES` have the namespace `<environment>-<check>`.
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/test-reporting.html
+   *
+   * @example
+   * import { Check, DeliveryEnvironment, DependencyAudit } from 'cdk-delivery-pipelines';
+   *
+   * declare const production: DeliveryEnvironment;
+   * production.require(Check.dependencies(DependencyAudit.npm({ directory: 'apps/shop', ignore: ['GHSA-jf85-cpcp-j695'] })));
+   */
+  public static dependencies(audit: DependencyAudit, options: DependenciesCheckOptions = {}): Check {
+    return new Check(new ToolCheck(options.name ?? 'dependencies', auditDefinition(audit), options));
+  }
+
+  /**
+   * Analyses sources by Semgrep, with rules of the repository.
+   * @see https://semgrep.dev/docs/writing-rules/overview
+   *
+   * @example
+   * import { Check, DeliveryEnvironment, Severity } from 'cdk-delivery-pipelines';
+   *
+   * declare const staging: DeliveryEnvironment;
+   * staging.require(Check.staticAnalysis({ rules: ['.semgrep'], directory: 'services', severity: Severity.MEDIUM }));
+   */
+  public static staticAnalysis(options: StaticAnalysisCheckOptions): Check {
+    return new Check(new ToolCheck(options.name ?? 'static-analysis', analysisDefinition(options), options));
+  }
+
+  /**
+   * Analyses sources by a SonarQube server, and waits for its quality gate.
+   * @param url address of the server, which may hold variables of the pipeline
+   * @see https://docs.sonarsource.com/sonarqube-server/quality-standards-administration/managing-quality-gates/introduction-to-quality-gates/
+   *
+   * @example
+   * import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+   * import { Check, DeliveryEnvironment } from 'cdk-delivery-pipelines';
+   *
+   * declare const staging: DeliveryEnvironment;
+   * declare const token: secretsmanager.ISecret;
+   * staging.require(Check.sonarQube('https://sonarqube.example.com', { token: token, projectKey: 'shop' }));
+   */
+  public static sonarQube(url: string, options: SonarQubeCheckOptions): Check {
+    return new Check(new ToolCheck(options.name ?? 'sonarqube', sonarQubeDefinition(url, options), options));
+  }
+
+  /**
+   * Scans a running application by OWASP ZAP, in its container image.
+   * @param url where the scan starts, which may hold variables of the pipeline
+   * @see https://www.zaproxy.org/docs/docker/
+   *
+   * @example
+   * import { Check, DeliveryEnvironment, ZapProfile, ZapScanRules } from 'cdk-delivery-pipelines';
+   *
+   * declare const staging: DeliveryEnvironment;
+   * declare const image: string;
+   * const attack = ZapProfile.active({ scanRules: [ZapScanRules.SQL_INJECTION, ZapScanRules.CROSS_SITE_SCRIPTING] });
+   * staging.verify(Check.zap('https://staging.example.com', { image: image, profile: attack }));
+   */
+  public static zap(url: string, options: ZapCheckOptions): Check {
+    return new Check(new ToolCheck(options.name ?? 'zap', zapDefinition(url, options), options));
+  }
+
+  /**
+   * Puts load on a running application, and compares how long requests take and how many fail.
+   *
+   * @example
+   * import { Duration } from 'aws-cdk-lib';
+   * import { Check, DeliveryEnvironment, LoadTest } from 'cdk-delivery-pipelines';
+   *
+   * declare const staging: DeliveryEnvironment;
+   * staging.verify(Check.load(LoadTest.artillery('load/checkout.yml'), {
+   *   p95: Duration.millis(300),
+   *   errorPercent: 1,
+   *   environment: { TARGET: 'https://staging.example.com' },
+   * }));
+   */
+  public static load(test: LoadTest, options: LoadCheckOptions): Check {
+    return new Check(new ToolCheck(options.name ?? 'load', loadDefinition(test, options), options));
   }
 
   /** Name of the check, and of its action. */

@@ -1,3 +1,4 @@
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Severity } from './severity';
 import { AuditTool } from '../contract';
 
@@ -34,6 +35,13 @@ export interface PipAuditOptions extends DependencyAuditOptions {}
 
 /** Options of DependencyAudit.owasp. */
 export interface OwaspAuditOptions extends DependencyAuditOptions {
+  /** Image of OWASP Dependency-Check, by digest: `owasp/dependency-check@sha256:...`. */
+  readonly image: string;
+  /**
+   * Secret whose value is a key of the National Vulnerability Database. Without one, its data take much longer to download.
+   * @default - no key
+   */
+  readonly nvdApiKey?: secretsmanager.ISecret;
   /**
    * The least severity that fails.
    * @default Severity.HIGH
@@ -60,24 +68,28 @@ export interface OwaspAuditOptions extends DependencyAuditOptions {
 export class DependencyAudit {
   /** `npm audit`. */
   public static npm(options: NpmAuditOptions = {}): DependencyAudit {
-    return new DependencyAudit('npm-audit', options, options.severity, options.development);
+    return new DependencyAudit({ ...base(options), kind: 'npm-audit', severity: `${options.severity ?? Severity.HIGH}`, development: options.development ?? false });
   }
 
   /** `pip-audit`. */
   public static pip(options: PipAuditOptions = {}): DependencyAudit {
-    return new DependencyAudit('pip-audit', options);
+    return new DependencyAudit({ ...base(options), kind: 'pip-audit' });
   }
 
   /** OWASP Dependency-Check. */
-  public static owasp(options: OwaspAuditOptions = {}): DependencyAudit {
-    return new DependencyAudit('dependency-check', options, options.severity);
+  public static owasp(options: OwaspAuditOptions): DependencyAudit {
+    const { image, nvdApiKey, severity = Severity.HIGH } = options;
+    return new DependencyAudit({ ...base(options), kind: 'dependency-check', severity: `${severity}`, image }, nvdApiKey && { NVD_API_KEY: nvdApiKey });
   }
 
-  /** @internal */
-  public readonly _tool: AuditTool;
+  private constructor(
+    /** @internal */
+    public readonly _tool: AuditTool,
+    /** @internal */
+    public readonly _secrets?: { readonly [variable: string]: secretsmanager.ISecret },
+  ) {}
+}
 
-  private constructor(kind: AuditTool['kind'], options: DependencyAuditOptions, severity = Severity.HIGH, development = false) {
-    const { directory = '.', ignore = [] } = options;
-    this._tool = { kind, directory, severity: `${severity}`, ignore, development };
-  }
+function base({ directory = '.', ignore = [] }: DependencyAuditOptions): Omit<AuditTool, 'kind'> {
+  return { directory, ignore, severity: `${Severity.HIGH}`, development: false };
 }
