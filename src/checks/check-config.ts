@@ -51,6 +51,8 @@ export interface CheckConfig {
   readonly rules?: readonly CheckRule[];
   /** What the role of the pipeline has to be allowed. */
   readonly statements?: readonly iam.PolicyStatement[];
+  /** The same on resources that only a wildcard can name, and why. */
+  readonly wildcards?: readonly { readonly reason: string; readonly statement: iam.PolicyStatement }[];
 }
 
 /** An action. Those of all checks run side by side. */

@@ -95,6 +95,7 @@ export class EnvironmentBinding {
       },
     });
     role.allow(...config.statements ?? []);
+    for (const { reason, statement } of config.wildcards ?? []) role.allowWildcard(reason, statement);
     return config;
   }
 }
