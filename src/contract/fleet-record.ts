@@ -73,6 +73,8 @@ export interface RollbackRequest {
   readonly rollback: true;
   /** The release that is undone; absent for the last one. */
   readonly release?: string;
+  /** Set to leave alone traffic that is still shifting: no alias tells yet which release that is. */
+  readonly settled?: true;
 }
 
 /** In the description of an alias, as JSON: what brought it where it is. */

@@ -25,11 +25,11 @@ export const SITE_IMMUTABLE_PATHS = 'SITE_IMMUTABLE_PATHS';
 export const SITE_KEEP = 'SITE_KEEP';
 
 /**
- * `UserParameters` of the CodePipeline action that releases a site, as JSON. The same object without `release` and with
- * `rollback: true`, sent to the function directly, puts the previous release back.
+ * `UserParameters` of the CodePipeline action that releases a site, as JSON. The same object with `rollback: true`, sent to the
+ * function directly, puts the release before back: with a `release`, only as long as that one is live.
  */
 export interface SiteReleaseParameters {
-  /** Release id: the folder below `releases/` that holds the files. */
+  /** Release id: the folder below `releases/` that holds the files. Of a rollback: the release that is undone. */
   readonly release?: string;
   /** The commit, or what identifies the source revision. */
   readonly revision?: string;

@@ -1,3 +1,6 @@
+import type { NotificationRecord } from './notification';
+import type { UndoRecord } from './undo-record';
+
 /**
  * What CloudFormation cannot say of a pipeline, written by the constructs as metadata of the pipeline resource and read by the
  * command. Values may hold CloudFormation intrinsics where the type says text: the reader resolves them.
@@ -18,6 +21,8 @@ export interface PipelineRecord {
   readonly actions: { readonly [location: string]: ActionRecord };
   /** By location, `<stage>/<rule>`: what rules of conditions are about. */
   readonly rules?: { readonly [location: string]: RuleRecord };
+  /** Who hears of what. */
+  readonly notifications?: readonly NotificationRecord[];
 }
 
 /** A rule of a stage's condition, in the words of whoever asked for it. */
@@ -32,6 +37,8 @@ export interface EnvironmentRecord {
   readonly production: boolean;
   /** Names of the stages that belong to it, gate included. */
   readonly stages: readonly string[];
+  /** Set when a failure of its deployment stage, checks included, undoes what the execution deployed. */
+  readonly undo?: UndoRecord;
 }
 
 export type ActionRecord =

@@ -1,6 +1,7 @@
 import { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
 import { DeleteParameterCommand, ParameterAlreadyExists, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { CloudFormationCustomResourceEvent, CodePipelineEvent } from 'aws-lambda';
+import type { ImageRecordParameters } from '../contract';
 import { keepParameter, parseRecordParameters, recordImages, type ImageParameters, type ParameterRequest } from '../runtime/image-record';
 
 const MAX_MESSAGE = 5000;
@@ -16,7 +17,9 @@ export interface Clients {
 
 let clients: Clients | undefined;
 
-export async function handler(event: CodePipelineEvent | CloudFormationCustomResourceEvent): Promise<void> {
+type Event = CodePipelineEvent | CloudFormationCustomResourceEvent | ImageRecordParameters;
+
+export async function handler(event: Event): Promise<void> {
   clients ??= { ssm: new SSMClient(), codePipeline: new CodePipelineClient(), respond };
   return handle(event, clients);
 }
@@ -27,8 +30,9 @@ export async function respond(url: string, body: string): Promise<void> {
   if (!ok) throw new Error(`answer to CloudFormation: the response has status ${status}; the call is repeated`);
 }
 
-/** As the action of a pipeline, or for CloudFormation. A failure that the caller was told of is no failure of the call. */
-export async function handle(event: CodePipelineEvent | CloudFormationCustomResourceEvent, to: Clients): Promise<void> {
+/** As the action of a pipeline, for CloudFormation, or called directly. A failure that the first two were told of is no failure of the call. */
+export async function handle(event: Event, to: Clients): Promise<void> {
+  if ('images' in event) return recordImages(event, new StoredParameters(to.ssm));
   return 'CodePipeline.job' in event ? record(event, to) : keep(event, to);
 }
 

@@ -84,7 +84,7 @@ export async function handle(event: CodePipelineEvent | FleetRequest, to: Client
 
 /** What needs no artifact. */
 async function answer(request: FleetRequest, fleet: Fleet): Promise<unknown> {
-  if ('rollback' in request) return rollBackFleet(fleet, request.release);
+  if ('rollback' in request) return rollBackFleet(fleet, request.release, request.settled);
   if ('invoke' in request) return checkAnswer(request, fleet);
   throw new Error('fleet: packages come from the artifact of a pipeline, which a direct call has none of; start the pipeline instead');
 }
@@ -102,7 +102,7 @@ async function perform(data: JobData, fleet: Fleet, layerPrefix: string, to: Cli
     return report(describeLayers(published), published.arns);
   }
   if ('invoke' in request) return report(`${request.invoke} answered ${JSON.stringify(await answer(request, fleet))}`);
-  return report(describeRollback(await rollBackFleet(fleet, request.release)));
+  return report(describeRollback(await rollBackFleet(fleet, request.release, request.settled)));
 }
 
 function report(summary: string, outputVariables?: JobSuccess['outputVariables']): JobSuccess {

@@ -28,6 +28,9 @@ export function checkFleetRequest(value: unknown): FleetRequest {
   for (const kind of ['publishLayers', 'rollback']) {
     if (kinds[0] === kind && request[kind] !== true) throw new Error(`fleet: '${kind}' is true, got ${JSON.stringify(request[kind])}; leave it out otherwise`);
   }
+  if (request.settled !== undefined && (kinds[0] !== 'rollback' || request.settled !== true)) {
+    throw new Error(`fleet: 'settled' is true, of a rollback, got ${JSON.stringify(request.settled)}; leave it out otherwise`);
+  }
   if (kinds[0] === 'deploy' || request.release !== undefined) checkRelease(request.release);
   return request as unknown as FleetRequest;
 }

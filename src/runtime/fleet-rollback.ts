@@ -10,6 +10,8 @@ export interface RolledBack {
   readonly release: string;
   /** `was`: the version that had the traffic, or a part of it. */
   readonly functions: readonly { readonly name: string; readonly version: string; readonly was: string }[];
+  /** Functions whose traffic is still shifting, and was left alone. */
+  readonly shifting?: readonly string[];
 }
 
 interface Member {
@@ -21,11 +23,13 @@ interface Member {
 
 /**
  * Puts back what ran before a release: the one that is named, which may have brought nothing here, else the last one. Traffic that
- * is still shifting goes back in any case; without a name that is the last release, and all that is undone.
+ * is still shifting goes back in any case, unless only what is `settled` may be touched; without a name that is the last release, and
+ * all that is undone.
  */
-export async function rollBackFleet(fleet: Fleet, release?: string): Promise<RolledBack> {
+export async function rollBackFleet(fleet: Fleet, release?: string, settled = false): Promise<RolledBack> {
   const members = await readMembers(fleet);
-  const shifting = members.filter(({ alias }) => hasWeights(alias));
+  const unfinished = members.filter(({ alias }) => hasWeights(alias));
+  const shifting = settled ? [] : unfinished;
   const undone = release ?? (shifting.length > 0 ? UNFINISHED : lastRelease(members));
   const brought = members.filter(({ alias, record }) => record?.release === undone && !record.undone && !hasWeights(alias));
   for (const { name, alias } of brought.filter(({ record }) => !record?.previous)) {
@@ -42,7 +46,7 @@ export async function rollBackFleet(fleet: Fleet, release?: string): Promise<Rol
     }
   }
   if (failures.length > 0) throw new Error(`rollback: of ${functions.length + failures.length} functions, ${failures.length} could not be put back; ${failures.join('; ')}`);
-  return { release: undone, functions };
+  return { release: undone, functions, ...settled && unfinished.length > 0 && { shifting: unfinished.map(({ name }) => name) } };
 }
 
 async function readMembers({ functions, alias, target }: Fleet): Promise<readonly Member[]> {

@@ -4,11 +4,14 @@ import { PointerConflict, type ReleaseSite } from './site-release-ports';
 import { pruneReleases } from './site-release-prune';
 
 const POINTER_ATTEMPTS = 5;
+/** What is live before the first release. */
+const NOTHING = 'none';
 
 export interface Released {
+  /** What is live. */
   readonly release: string;
   readonly previous?: string;
-  /** False when the release was live already. */
+  /** False when the release was live already, or the one to undo was not. */
   readonly changed: boolean;
 }
 
@@ -21,19 +24,21 @@ export function parseReleaseParameters(text: string | undefined): SiteReleasePar
   }
 }
 
-/** Makes an uploaded release live, or puts the previous one back. */
+/** Makes an uploaded release live, or puts back the one before: before the live one, or before the one that is named while it is live. */
 export async function releaseSite(parameters: SiteReleaseParameters, site: ReleaseSite): Promise<Released> {
-  if (parameters.rollback) return rollBack(site);
+  if (parameters.rollback) return parameters.release === undefined ? rollBack(site) : undo(validReleaseId(parameters.release), site);
   const release = validReleaseId(parameters.release);
   await requireIndex(release, 'let the build put index.html at the root of the site artifact, and upload it before this action', site);
   const configFile = validConfigFile(parameters.configFile ?? 'config.json');
 
-  const released = await pointTo(release, site, async (previous) => {
-    if (parameters.config) {
-      await site.files.write(`${RELEASES}${release}/${configFile}`, `${JSON.stringify(parameters.config, undefined, 2)}\n`, NO_CACHE);
-    }
-    const manifest: ReleaseManifest = { release, revision: parameters.revision, releasedAt: new Date(site.clock.now()).toISOString(), previous };
-    await site.files.write(`${MANIFESTS}${release}.json`, JSON.stringify(manifest), NO_CACHE);
+  const released = await pointTo(release, site, {
+    prepare: async (previous) => {
+      if (parameters.config) {
+        await site.files.write(`${RELEASES}${release}/${configFile}`, `${JSON.stringify(parameters.config, undefined, 2)}\n`, NO_CACHE);
+      }
+      const manifest: ReleaseManifest = { release, revision: parameters.revision, releasedAt: new Date(site.clock.now()).toISOString(), previous };
+      await site.files.write(`${MANIFESTS}${release}.json`, JSON.stringify(manifest), NO_CACHE);
+    },
   });
   await pruneQuietly(site);
   return released;
@@ -47,14 +52,29 @@ async function rollBack(site: ReleaseSite): Promise<Released> {
   return pointTo(previous, site);
 }
 
+/** Puts back what was live before one release, as long as that one is: what somebody else made live meanwhile stays. */
+async function undo(release: string, site: ReleaseSite): Promise<Released> {
+  const { live = NOTHING, previous } = await site.pointer.read();
+  if (live !== release || previous === undefined) return { release: live, previous, changed: false };
+  await requireIndex(previous, 'release the version that you want instead', site);
+  return pointTo(previous, site, { only: release });
+}
+
+interface PointOptions {
+  /** The release that has to be live for a change. */
+  readonly only?: string;
+  prepare?(previous: string | undefined): Promise<void>;
+}
+
 /** The target is settled before the first attempt: a rollback that meets another one must not undo it. */
-async function pointTo(target: string, site: ReleaseSite, prepare?: (previous: string | undefined) => Promise<void>): Promise<Released> {
+async function pointTo(target: string, site: ReleaseSite, { only, prepare }: PointOptions = {}): Promise<Released> {
   for (let attempt = 1; attempt <= POINTER_ATTEMPTS; attempt++) {
     const { live, previous, etag } = await site.pointer.read();
     if (live === target) {
       await site.publish?.(target); // repairs a copy that stopped halfway; there is nothing to do where the edge reads the pointer
       return { release: target, previous, changed: false };
     }
+    if (only !== undefined && live !== only) return { release: live ?? NOTHING, previous, changed: false };
     await prepare?.(live);
     await site.publish?.(target);
     try {
