@@ -170,4 +170,6 @@ export interface ToolCheckRecord {
   readonly tool: string;
   /** Whether the tool is a container image in place of a program of the machine. */
   readonly image?: string;
+  /** Environment variables that may hold URLs of what the tool asks: a local run gives it those of what was deployed here, or does not run. */
+  readonly targets?: readonly string[];
 }

@@ -80,5 +80,6 @@ export function defineToolProject({ scope, builds, environment }: CheckHost, pro
     logging: { cloudWatch: { logGroup: builds.logGroup, prefix: projectName.slice(builds.pipelineName.length + 1) } },
   });
   acknowledgeFindings(project, definition, builds.foundation);
-  return { project, record: { kind: 'tool-check', awsCommands: fetch, tool: PROGRAMS[tool.kind], image } };
+  const targets = inputs.length > 0 ? inputs.map(({ variable }) => variable) : undefined;
+  return { project, record: { kind: 'tool-check', awsCommands: fetch, tool: PROGRAMS[tool.kind], image, targets } };
 }

@@ -3,7 +3,7 @@ import * as path from 'path';
 import type { ActionContext, ActionHandler, ActionResult } from './handler';
 import { ImageStep } from './image-step';
 import { selectArtifacts } from '../build/artifacts';
-import { buildKindOf } from '../build/build-kind';
+import { buildKindOf, type BuildKind } from '../build/build-kind';
 import { BuildError, BuildLog } from '../build/build-log';
 import { BuildCache } from '../build/cache';
 import { runPhases, type PhasesOutcome } from '../build/phases';
@@ -22,11 +22,13 @@ const COMMAND_IN_PLAN = 40;
 
 /** Runs the buildspec of a CodeBuild project on this machine. */
 export class CodeBuildHandler implements ActionHandler {
+  constructor(private readonly kindOf: (action: ActionModel) => BuildKind | undefined = buildKindOf) {}
+
   plan(action: ActionModel): string {
     const spec = action.project?.buildspec;
     if (!action.project) return `fails here: project ${action.configuration.ProjectName} is not in the assembly`;
     if (!isInline(spec)) return `runs ${spec ?? DEFAULT_BUILDSPEC} of the source here`;
-    const kind = buildKindOf(action);
+    const kind = this.kindOf(action);
     if (kind) return kind.plan;
     const { record } = action;
     const image = record?.kind === 'image-build' ? record : undefined;
@@ -40,7 +42,7 @@ export class CodeBuildHandler implements ActionHandler {
     if (!project || !isInline(project.buildspec)) return;
     const { runtimes } = parseBuildspec(project.buildspec, inlineName(project));
     const searchPath = process.env.PATH ?? '';
-    const missing = missingRuntime(runtimes, searchPath) ?? buildKindOf(action)?.missing(searchPath);
+    const missing = missingRuntime(runtimes, searchPath) ?? this.kindOf(action)?.missing(searchPath);
     if (missing) throw new UserError(`project ${project.name}: ${missing}`);
   }
 
@@ -52,7 +54,7 @@ export class CodeBuildHandler implements ActionHandler {
       if (!project) throw new BuildError('CLIENT_ERROR', `project ${action.configuration.ProjectName} is not in the assembly, so its buildspec is unknown`);
       if (action.configuration.BatchEnabled === 'true') throw new BuildError('CLIENT_ERROR', 'batch builds do not run here; run the action in AWS');
       for (let attempt = 0; ; attempt++) {
-        const result = await new LocalBuild(action, project, context, log).run(attempt);
+        const result = await new LocalBuild(action, project, this.kindOf(action), context, log).run(attempt);
         if (result !== 'retry') return { ...result, summary: log.masked(result.summary) };
         log.container(`Retrying the build: retry ${attempt + 1}`);
       }
@@ -74,6 +76,7 @@ class LocalBuild {
   constructor(
     private readonly action: ActionModel,
     private readonly project: ProjectModel,
+    private readonly kind: BuildKind | undefined,
     private readonly context: ActionContext,
     private readonly log: BuildLog,
   ) {}
@@ -96,7 +99,7 @@ class LocalBuild {
       log,
       buildspec,
       projectVariables: project.environment,
-      actionVariables: [...actionVariables(action), ...buildKindOf(action)?.variables(project.name, context) ?? []],
+      actionVariables: [...actionVariables(action), ...this.kind?.variables(project.name, context) ?? []],
     });
     try {
       await checkRuntimes(buildspec.runtimes, session.environment.variables, context.shell, log);
@@ -175,7 +178,7 @@ class LocalBuild {
     const { secretNames } = session.environment;
     const forbidden = (name: string) => secretNames.has(name) || name.startsWith('AWS_'); // BS-25
     const written = action.outputs.map(({ name }) => this.context.outputPath(name));
-    const outcome = await buildKindOf(action)?.describe({ sources: files.directory, artifacts: written });
+    const outcome = await this.kind?.describe({ sources: files.directory, artifacts: written });
     return {
       status: 'Succeeded',
       summary: [tests, ...outcome ? [outcome] : artifacts].filter(Boolean).join(', ') || 'all commands succeeded',
@@ -188,7 +191,7 @@ const isInline = (spec: string | undefined): spec is string => spec !== undefine
 const inlineName = (project: ProjectModel) => `buildspec of ${project.name}`;
 
 /** `EnvironmentVariables` of the action: a JSON text (BS-23). */
-function actionVariables(action: ActionModel): EnvironmentVariable[] {
+export function actionVariables(action: ActionModel): EnvironmentVariable[] {
   const text = action.configuration.EnvironmentVariables;
   if (!text) return [];
   try {

@@ -15,6 +15,7 @@ import { S3DeployHandler } from './s3-deploy';
 import { SelfMutationHandler } from './self-mutation';
 import { SimulatedHandler } from './simulated';
 import { SourceHandler } from './source';
+import { ToolCheckHandler } from './tool-check';
 import type { ActionModel } from '../model/pipeline';
 import { AbsentApprover, type Approver } from '../ports/approver';
 
@@ -35,6 +36,7 @@ const HANDLERS: { readonly [kind: string]: () => ActionHandler } = {
 /** The handler of an action. Our own record of it says more than its provider; what nothing stands in for is simulated. */
 export function handlerFor(action: ActionModel, approver: Approver = new AbsentApprover()): ActionHandler {
   if (action.record?.kind === 'http-check') return new HttpCheckHandler();
+  if (action.record?.kind === 'tool-check') return new ToolCheckHandler(action.record);
   if (action.record?.kind === 'cdk-stacks') return new CdkStacksHandler(action.record);
   if (action.function?.record?.kind === 'image-record') return new ImageRecordHandler();
   if (action.function?.record?.kind === 'fleet-deploy') return new FleetHandler();
