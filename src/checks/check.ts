@@ -1,19 +1,26 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import { AlarmsCheckOptions } from './alarms-check-options';
 import { ChangeRequestCheckOptions } from './change-request-check-options';
 import { CheckBindOptions, CheckConfig, CheckKind } from './check-config';
 import { CommandsCheckOptions, HttpCheckOptions, InvokeCheckOptions } from './check-options';
 import { DependencyAudit } from './dependency-audit';
 import { LambdaFleet } from '../hosting';
 import { LoadTest } from './load-test';
+import { AlarmsCheck } from './private/alarms-check';
 import { ChangeRequestCheck } from './private/change-request-check';
 import { CommandsCheck } from './private/commands-check';
 import { HttpCheck } from './private/http-check';
 import { InvokeCheck } from './private/invoke-check';
 import { ToolCheck } from './private/tool-check';
 import { auditDefinition, analysisDefinition, loadDefinition, sonarQubeDefinition, zapDefinition } from './private/tool-definitions';
+import { VariableCheck } from './private/variable-check';
+import { WindowCheck } from './private/window-check';
 import {
   DependenciesCheckOptions, LoadCheckOptions, SonarQubeCheckOptions, StaticAnalysisCheckOptions, ZapCheckOptions,
 } from './tool-check-options';
+import { VariableExpectation } from './variable-expectation';
+import { WindowCheckOptions } from './window-check-options';
 
 /**
  * Something that must hold before a delivery goes on: `http` asks a URL, `commands` runs commands of the repository, `invoke` calls
@@ -152,6 +159,28 @@ export class Check {
    */
   public static load(test: LoadTest, options: LoadCheckOptions): Check {
     return new Check(new ToolCheck(options.name ?? 'load', loadDefinition(test, options), options));
+  }
+
+  /**
+   * Alarms that stay silent for a while after the deployments. When one goes off, the environment counts as failed.
+   *
+   * Alarms are in the account and region of the pipeline.
+   */
+  public static alarms(alarms: cloudwatch.IAlarm[], options: AlarmsCheckOptions = {}): Check {
+    return new Check(new AlarmsCheck(alarms, options));
+  }
+
+  /**
+   * A variable of the pipeline has a certain value: one that a build exports, an output of a deployment.
+   * @param value what DeliveryBuild.variable or DeliveryDeployment.output returns, perhaps with text around it
+   */
+  public static variable(name: string, value: string, expectation: VariableExpectation): Check {
+    return new Check(VariableCheck.of(name, value, expectation));
+  }
+
+  /** When deployments may start: days and hours, and days on which nothing is deployed. */
+  public static window(options: WindowCheckOptions): Check {
+    return new Check(new WindowCheck(options));
   }
 
   /** Name of the check, and of its action. */

@@ -6,3 +6,6 @@ export * from './dependency-audit';
 export * from './load-test';
 export * from './zap-profile';
 export * from './tool-check-options';
+export * from './alarms-check-options';
+export * from './variable-expectation';
+export * from './window-check-options';
