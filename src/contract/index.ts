@@ -10,3 +10,4 @@ export * from './check-function';
 export * from './delivery-event';
 export * from './notification';
 export * from './undo-record';
+export * from './evidence';

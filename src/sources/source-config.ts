@@ -1,5 +1,6 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { HistorySpec } from '../contract';
 import { DeliveryFoundation } from '../foundation';
 
 /** Name of the source action and of its artifact. */
@@ -16,6 +17,13 @@ export interface WatchedRepository {
   readonly branch: string;
   /** Patterns of file paths; undefined when every change counts. */
   readonly paths?: string[];
+}
+
+/** Who can say which commits came since another one. */
+export interface SourceHistory {
+  readonly spec: HistorySpec;
+  /** For the role of whoever lists them. */
+  readonly statements: iam.PolicyStatement[];
 }
 
 /** What a source may know of its pipeline. */
@@ -42,6 +50,7 @@ export interface SourceConfig {
   readonly pullRequests: boolean;
   /** Expression for the commit, or for what identifies a revision of the source. */
   readonly revision: string;
+  readonly history: SourceHistory;
   /** One line for people. */
   readonly description: string;
 }

@@ -100,11 +100,11 @@ export abstract class Source {
   public abstract toString(): string;
 }
 
-/** How CodeBuild calls the providers, and where they host repositories. */
+/** How CodeBuild calls the providers, where they host repositories, and where they show what is between two commits. */
 const PROVIDERS = {
-  GitHub: { type: 'GITHUB', host: 'github.com' },
-  GitLab: { type: 'GITLAB', host: 'gitlab.com' },
-  Bitbucket: { type: 'BITBUCKET', host: 'bitbucket.org' },
+  GitHub: { type: 'GITHUB', host: 'github.com', compare: 'compare/{since}...{until}' },
+  GitLab: { type: 'GITLAB', host: 'gitlab.com', compare: '-/compare/{since}...{until}' },
+  Bitbucket: { type: 'BITBUCKET', host: 'bitbucket.org', compare: 'branches/compare/{until}..{since}' },
 } as const;
 
 class ConnectionSource extends Source {
@@ -125,6 +125,7 @@ class ConnectionSource extends Source {
   public _bind(): SourceConfig {
     const { connectionArn, fullClone = false } = this.options;
     const { branch, pushFilter, pullRequestFilter } = this.filters;
+    const { host, compare } = PROVIDERS[this.provider];
     const artifact = new codepipeline.Artifact(SOURCE);
     const action = new ConnectionAction({ connectionArn, repository: this.repository, branch, fullClone, output: artifact });
     const filtered = pushFilter.length + pullRequestFilter.length > 0;
@@ -149,6 +150,7 @@ class ConnectionSource extends Source {
       writesAcl: true,
       pullRequests: pullRequestFilter.length > 0,
       revision: `#{${SOURCE_VARIABLES}.CommitId}`,
+      history: { spec: { kind: 'web', compare: `https://${host}/${this.repository}/${compare}` }, statements: [] },
       description: this.toString(),
     };
   }
@@ -210,6 +212,10 @@ class CodeCommitSource extends Source {
       writesAcl: false,
       pullRequests: false,
       revision: `#{${SOURCE_VARIABLES}.CommitId}`,
+      history: {
+        spec: { kind: 'codecommit', repository: this.repository.repositoryName },
+        statements: [new iam.PolicyStatement({ actions: ['codecommit:GetCommit'], resources })],
+      },
       description: this.toString(),
     };
   }
@@ -278,6 +284,7 @@ class S3Source extends Source {
       writesAcl: false,
       pullRequests: false,
       revision: `#{${SOURCE_VARIABLES}.VersionId}`,
+      history: { spec: { kind: 'none' }, statements: [] },
       description: this.toString(),
     };
   }

@@ -15,7 +15,8 @@ export interface HandlerFunctionProps {
   readonly purpose: string;
   /** What the command knows it by. */
   readonly record: Exclude<FunctionRecord['kind'], 'fleet'>;
-  readonly foundation: DeliveryFoundation;
+  /** How long its logs are kept. */
+  readonly foundation: Pick<DeliveryFoundation, 'logRetention' | 'removal'>;
   readonly environment?: { readonly [name: string]: string };
   /**
    * How long a call may take.
