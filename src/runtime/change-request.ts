@@ -43,9 +43,9 @@ export async function askForChange(parameters: ChangeRequestParameters, settings
   let problem = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await ports.sleep(FIRST_PAUSE * 2 ** (attempt - 1));
-    const response = await ports.post(url, { ...signed(key, body, ports.now()), [IDEMPOTENCY_HEADER]: id }, body).catch((error: Error) => error);
-    if (!(response instanceof Error) && response.status !== 429 && response.status < 500) return lookAt(response, settings);
-    problem = response instanceof Error ? response.message : `status ${response.status}`;
+    const response = await ports.post(url, { ...signed(key, body, ports.now()), [IDEMPOTENCY_HEADER]: id }, body).catch((error: Error) => reasonOf(error));
+    if (typeof response !== 'string' && response.status !== 429 && response.status < 500) return lookAt(response, settings);
+    problem = typeof response === 'string' ? response : `status ${response.status}`;
   }
   return noAnswer(`${problem} at ${ATTEMPTS} attempts`, settings);
 }
@@ -82,6 +82,11 @@ function parseAnswer(body: string): { readonly decision: Decision; readonly reas
 function noAnswer(problem: string, { url, onNoAnswer }: ChangeRequestSettings): Look {
   const passed = onNoAnswer === 'pass';
   return { passed, summary: `no answer from ${url}: ${problem}${passed ? '; it passes, as onNoAnswer says' : ''}` };
+}
+
+/** Why there is no response: what fetch throws keeps that in its cause. */
+function reasonOf({ message, cause }: Error): string {
+  return (cause as Error | undefined)?.message ?? message;
 }
 
 /** A URL that was known at deployment only was never looked at. */

@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
-import { checkByFunction, requireBefore, requireHost, waitSecondsOf } from './check-function';
+import { checkByFunction, requireHostBefore, waitSecondsOf } from './check-function';
 import { ChangeRequestParameters, ChangeRequestSettings } from '../../contract';
 import { allowSecret } from '../../foundation/private/secret-access';
 import { ChangeRequestCheckOptions, NoAnswer } from '../change-request-check-options';
@@ -19,8 +19,7 @@ export class ChangeRequestCheck implements CheckKind {
 
   public bind(options: CheckBindOptions): CheckConfig {
     const { name, url, waitSeconds, options: { secret, onNoAnswer = NoAnswer.FAIL } } = this;
-    requireBefore(name, options);
-    const host = requireHost(name, options);
+    const host = requireHostBefore(name, options);
     const settings: ChangeRequestSettings = { name, advisory: options.advisory, waitSeconds, url, secret: secret.secretArn, onNoAnswer };
     const parameters: ChangeRequestParameters = {
       pipeline: host.builds.pipelineName,

@@ -55,11 +55,11 @@ export function requireHost(name: string, { host }: CheckBindOptions): CheckHost
     + 'require or verify it in an environment of a DeliveryPipeline');
 }
 
-/** Fails for a check of the moment when deployments start that stands after them. */
-export function requireBefore(name: string, { moment, host }: CheckBindOptions): void {
-  if (moment === 'before') return;
-  const where = host ? ` of environment '${host.environment.name}'` : '';
-  throw new Error(`check '${name}': it is about whether deployments may start, got verify()${where}; use require()`);
+/** The same for a check of the moment when deployments start, which has to stand before them. */
+export function requireHostBefore(name: string, options: CheckBindOptions): CheckHost {
+  const host = requireHost(name, options);
+  if (options.moment === 'before') return host;
+  throw new Error(`check '${name}': it is about whether deployments may start, got verify() of environment '${host.environment.name}'; use require()`);
 }
 
 /** How long a check waits for what it looks at, in seconds. */
