@@ -1,5 +1,7 @@
 import { ApprovalHandler } from './approval';
+import { CalendarHandler } from './calendar';
 import { CdkStacksHandler } from './cdk-stacks';
+import { CheckFunctionHandler } from './check-function';
 import { CloudFormationHandler } from './cloudformation';
 import { CodeBuildHandler } from './codebuild';
 import { CommandsHandler } from './commands';
@@ -40,8 +42,9 @@ export function handlerFor(action: ActionModel, approver: Approver = new AbsentA
   if (action.record?.kind === 'cdk-stacks') return new CdkStacksHandler(action.record);
   if (action.function?.record?.kind === 'image-record') return new ImageRecordHandler();
   if (action.function?.record?.kind === 'fleet-deploy') return new FleetHandler();
+  if (action.function?.record?.kind === 'calendar') return new CalendarHandler();
   if (action.category === 'Approval') return new ApprovalHandler(approver);
   // An image repository has nothing in common with a working tree.
   if (action.category === 'Source' && action.provider !== 'ECR') return new SourceHandler();
-  return SelfMutationHandler.of(action) ?? (HANDLERS[`${action.category}/${action.owner}/${action.provider}`] ?? (() => new SimulatedHandler()))();
+  return CheckFunctionHandler.of(action) ?? SelfMutationHandler.of(action) ?? (HANDLERS[`${action.category}/${action.owner}/${action.provider}`] ?? (() => new SimulatedHandler()))();
 }
