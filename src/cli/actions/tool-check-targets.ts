@@ -12,6 +12,11 @@ export interface ReachedTargets {
   close(): Promise<void>;
 }
 
+/** Why there is nothing that a tool could ask. */
+export interface UnreachableTargets {
+  readonly unreachable: string;
+}
+
 /** Scheme, host and port of something that listens on this machine. */
 interface Origin {
   readonly origin: string;
@@ -24,7 +29,7 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
  * Addresses of this machine for those values that are URLs. A local run scans and loads nothing else: what is deployed in the cloud is
  * not what it delivers.
  */
-export async function reachTargets(values: ReadonlyMap<string, string>, context: ActionContext): Promise<ReachedTargets | { readonly unreachable: string }> {
+export async function reachTargets(values: ReadonlyMap<string, string>, context: ActionContext): Promise<ReachedTargets | UnreachableTargets> {
   const origins: Origin[] = [];
   const variables: EnvironmentVariable[] = [];
   const close = async () => { await Promise.all(origins.map((each) => each.close?.())); };
