@@ -4,6 +4,7 @@ export * from './checks';
 export * from './deployments';
 export * from './foundation';
 export * from './hosting';
+export * from './observability';
 export * from './pipelines';
 export * from './rollouts';
 export * from './sources';

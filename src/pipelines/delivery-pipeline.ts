@@ -1,4 +1,4 @@
-import { ArnFormat, Aspects, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aspects, Stack } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -6,8 +6,9 @@ import { Construct, IConstruct } from 'constructs';
 import { DeliveryEnvironment, EnvironmentOptions } from './delivery-environment';
 import { LayoutInput, layOut, validateDependencies, validateLayout } from './layout';
 import { Build, DeliveryBuild } from '../builds';
-import { PIPELINE_RECORD } from '../contract';
+import { EVIDENCE_FOLDER, PIPELINE_RECORD } from '../contract';
 import { DeliveryFoundation } from '../foundation';
+import { Notification } from '../observability';
 import { renderEnvironments } from './private/action-environment';
 import { ArtifactAccess } from './private/artifact-access';
 import { validateArtifactOrder } from './private/artifact-order';
@@ -16,11 +17,14 @@ import { BuildHost } from './private/build-host';
 import { CommandsRoles } from './private/commands-roles';
 import { dependenciesOf, layoutOf } from './private/dependencies';
 import { EnvironmentBinding } from './private/environment-binding';
-import { pipelineNameOf } from './private/names';
+import { pipelineNameOf, validatePipelineName } from './private/names';
 import { PipelineActions } from './private/pipeline-actions';
 import { validateRules, validateSkip } from './private/stage-conditions';
+import { validateUndo } from './private/undo-environment';
+import { defineUndo } from './private/undo-function';
 import { validateVariableOrder } from './private/variable-order';
 import { ServiceRole, servicePrincipal } from '../foundation/private/service-role';
+import { Notifier } from '../observability/private/notifier';
 import { Source } from '../sources';
 import { SourceConfig } from '../sources/source-config';
 
@@ -43,6 +47,11 @@ export interface DeliveryPipelineProps {
    * @default ExecutionMode.QUEUED
    */
   readonly executionMode?: codepipeline.ExecutionMode;
+  /**
+   * Who hears of approvals that wait, of failures, deliveries and rollbacks.
+   * @default - nobody
+   */
+  readonly notifications?: Notification[];
 }
 
 /**
@@ -94,12 +103,13 @@ export class DeliveryPipeline extends Construct {
   private readonly environments: DeliveryEnvironment[] = [];
   private readonly buildHost: BuildHost;
   private readonly binding: EnvironmentBinding;
+  private readonly notifier?: Notifier;
   private built = false;
 
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
     super(scope, id);
     this.title = id === 'Default' ? scope.node.id : id;
-    validateName(this.title, props.pipelineName);
+    validatePipelineName(this.title, props.pipelineName);
     this.foundation = props.foundation ?? DeliveryFoundation.of(this);
     this.pipelineName = props.pipelineName ?? pipelineNameOf(this, this.title);
     this.logGroup = new logs.LogGroup(this, 'Logs', {
@@ -131,6 +141,7 @@ export class DeliveryPipeline extends Construct {
     const commandsRoles = new CommandsRoles(this, { pipelineName, pipeline, pipelineRole: this.role, artifacts, logGroup });
     this.buildHost = new BuildHost({ pipelineName, pipeline, foundation, logGroup, source, artifacts, commandsRoles });
     this.binding = new EnvironmentBinding({ pipelineName, role, source, builds: this.buildHost, artifacts, commandsRoles });
+    this.notifier = Notifier.tryDefine(this, props.notifications, { title: this.title, pipelineName, pipelineArn: this.pipelineArn, foundation });
     this.foundation._tag(this);
     Aspects.of(this).add({ visit: (node: IConstruct) => { if (node === this) this.buildPipeline(); } });
     this.node.addValidation({ validate: () => validateArtifactOrder(this.pipeline.stages).map((problem) => this.inPipeline(problem)) });
@@ -185,22 +196,25 @@ export class DeliveryPipeline extends Construct {
     const stages = layOut(input);
     const problems = [
       ...validateDependencies(input), ...validateLayout(stages),
-      ...this.environments.flatMap((environment) => [...validateSkip(environment), ...validateRules(environment)]),
+      ...this.environments.flatMap((environment) => [...validateSkip(environment), ...validateRules(environment), ...validateUndo(environment)]),
     ];
     if (problems.length > 0) throw new Error(problems.map((problem) => this.inPipeline(problem)).join('\n'));
     const actions = new PipelineActions({
       pipelineName: this.pipelineName,
       pipelineArn: this.pipelineArn,
       role: this.serviceRole,
-      source: this.source.action,
+      source: this.source,
+      foundation: this.foundation,
       builds: this.builds,
       environments: this.environments,
     });
     for (const stage of stages) this.pipeline.addStage(actions.stageOf(stage));
+    for (const environment of this.environments) defineUndo(environment, stages, this, this.pipelineArn);
     const resource = this.pipeline.node.defaultChild as codepipeline.CfnPipeline;
     this.artifacts.render(resource);
     renderEnvironments(resource, actions.environmentsOf(stages));
-    resource.addMetadata(PIPELINE_RECORD, actions.recordOf(this.title, stages));
+    const record = actions.recordOf(this.title, stages);
+    resource.addMetadata(PIPELINE_RECORD, { ...record, notifications: this.notifier?.serve(record.environments) });
     this.node.addValidation({
       validate: () => validateVariableOrder(Stack.of(this).resolve(resource.stages), actions.variables()).map((problem) => this.inPipeline(problem)),
     });
@@ -228,11 +242,4 @@ export class DeliveryPipeline extends Construct {
   private assertOpen(method: string): void {
     if (this.built) throw new Error(`pipeline '${this.title}': its stages are built; call ${method}() before buildPipeline()`);
   }
-}
-
-function validateName(id: string, name: string | undefined): void {
-  if (name === undefined || Token.isUnresolved(name)) return;
-  if (name === 'cache') throw new Error(`pipeline '${id}': build caches are kept under that name, got pipelineName 'cache'; give it another one`);
-  if (/^[A-Za-z0-9.@_-]{1,100}$/.test(name)) return;
-  throw new Error(`pipeline '${id}': pipelineName has 1 to 100 letters, digits and . @ _ -, got '${name}'; leave it out for a name that fits`);
 }

@@ -9,6 +9,7 @@ import { Build, DeliveryBuild } from '../builds';
 import { Check } from '../checks';
 import { Deployment, IDeployedImage } from '../deployments';
 import { DeliveryFoundation } from '../foundation';
+import { Notification } from '../observability';
 import { Rollout } from '../rollouts';
 import { Source } from '../sources';
 
@@ -86,6 +87,11 @@ export interface EcsServicePipelineProps {
    * @default - the construct id and a hash, at most 20 characters
    */
   readonly pipelineName?: string;
+  /**
+   * Who hears of approvals that wait, of failures, deliveries and rollbacks.
+   * @default - nobody
+   */
+  readonly notifications?: Notification[];
 }
 
 /**

@@ -7,6 +7,7 @@ import { Build, DeliveryBuild } from '../builds';
 import { Check } from '../checks';
 import { DeliveryDeployment } from '../deployments';
 import { DeliveryFoundation } from '../foundation';
+import { Notification } from '../observability';
 import { Source } from '../sources';
 
 /** An environment of an InfrastructurePipeline. */
@@ -48,6 +49,11 @@ export interface InfrastructurePipelineProps {
    * @default - the construct id and a hash, at most 20 characters
    */
   readonly pipelineName?: string;
+  /**
+   * Who hears of approvals that wait, of failures, deliveries and rollbacks.
+   * @default - nobody
+   */
+  readonly notifications?: Notification[];
 }
 
 /**

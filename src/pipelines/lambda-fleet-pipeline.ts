@@ -7,6 +7,7 @@ import { Check } from '../checks';
 import { Deployment } from '../deployments';
 import { DeliveryFoundation } from '../foundation';
 import { LambdaFleet } from '../hosting';
+import { Notification } from '../observability';
 import { Rollout } from '../rollouts';
 import { Source } from '../sources';
 
@@ -51,6 +52,11 @@ export interface LambdaFleetPipelineProps {
    * @default - the construct id and a hash, at most 20 characters
    */
   readonly pipelineName?: string;
+  /**
+   * Who hears of approvals that wait, of failures, deliveries and rollbacks.
+   * @default - nobody
+   */
+  readonly notifications?: Notification[];
 }
 
 /**

@@ -7,6 +7,7 @@ import { Check } from '../checks';
 import { Deployment } from '../deployments';
 import { DeliveryFoundation } from '../foundation';
 import { ISpaHosting } from '../hosting';
+import { Notification } from '../observability';
 import { Source } from '../sources';
 
 /** An environment of a SpaPipeline. */
@@ -58,6 +59,11 @@ export interface SpaPipelineProps {
    * @default - the construct id and a hash, at most 20 characters
    */
   readonly pipelineName?: string;
+  /**
+   * Who hears of approvals that wait, of failures, deliveries and rollbacks.
+   * @default - nobody
+   */
+  readonly notifications?: Notification[];
 }
 
 /**

@@ -37,3 +37,10 @@ function roleName(pipelineName: string, suffix: string): string {
   const hash = shortHash(pipelineName);
   return `${pipelineName.slice(0, room - hash.length - 1)}-${hash}${suffix}`;
 }
+
+export function validatePipelineName(title: string, name: string | undefined): void {
+  if (name === undefined || Token.isUnresolved(name)) return;
+  if (name === 'cache') throw new Error(`pipeline '${title}': build caches are kept under that name, got pipelineName 'cache'; give it another one`);
+  if (/^[A-Za-z0-9.@_-]{1,100}$/.test(name)) return;
+  throw new Error(`pipeline '${title}': pipelineName has 1 to 100 letters, digits and . @ _ -, got '${name}'; leave it out for a name that fits`);
+}

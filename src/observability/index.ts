@@ -1,0 +1,3 @@
+export * from './notification';
+export * from './notification-kind';
+export * from './notification-options';
