@@ -2,9 +2,9 @@ import { Duration, Environment } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Construct } from 'constructs';
 import { BuildBindOptions } from '../builds/build-config';
-import { ActionRecord } from '../contract';
+import { ActionRecord, UndoTarget } from '../contract';
 import { DeploymentTarget } from '../foundation/private/deployment-target';
-import { ServiceRole } from '../foundation/private/service-role';
+import { Permissions, ServiceRole } from '../foundation/private/service-role';
 
 /** What a pipeline offers to a deployment. */
 export interface DeploymentBindOptions {
@@ -57,10 +57,18 @@ export interface DeploymentReview {
   readonly validFor: Duration;
 }
 
+/** How a deployment is undone, by the undo function of the environment. */
+export interface DeploymentUndo {
+  readonly target: UndoTarget;
+  /** Allows what that takes. */
+  allow?(permissions: Permissions): void;
+}
+
 export interface DeploymentConfig {
   /** No name is in two of them. */
   readonly outputs?: readonly DeploymentOutputs[];
   readonly review?: DeploymentReview;
   /** Steps that follow each other, unless they say their order. */
   readonly steps: DeploymentStep[];
+  readonly undo: DeploymentUndo;
 }

@@ -5,7 +5,7 @@ import { DeliveryBuild } from '../builds';
 import { CdkStacksTarget } from './private/cdk-stacks-target';
 import { EcsTarget } from './private/ecs-steps';
 import { FleetTarget } from './private/fleet-steps';
-import { siteSteps, validateSite } from './private/site-steps';
+import { siteSteps, undoSite, validateSite } from './private/site-steps';
 import { TerraformTarget } from './private/terraform-steps';
 import { TerraformDeploymentOptions } from './terraform-deployment-options';
 
@@ -134,7 +134,7 @@ class SiteDeployment extends Deployment {
   }
 
   public _bind(bind: DeploymentBindOptions): DeploymentConfig {
-    return { steps: siteSteps(this.site, this.options, bind) };
+    return { steps: siteSteps(this.site, this.options, bind), undo: undoSite(this.options) };
   }
 }
 
@@ -148,7 +148,7 @@ class EcsDeployment extends Deployment {
   }
 
   public _bind(bind: DeploymentBindOptions): DeploymentConfig {
-    return { steps: this.target.steps(bind) };
+    return { steps: this.target.steps(bind), undo: this.target.undo() };
   }
 }
 
@@ -162,7 +162,7 @@ class FunctionsDeployment extends Deployment {
   }
 
   public _bind(bind: DeploymentBindOptions): DeploymentConfig {
-    return { steps: this.target.steps(bind) };
+    return { steps: this.target.steps(bind), undo: this.target.undo() };
   }
 }
 

@@ -1,4 +1,5 @@
-import { Environment } from 'aws-cdk-lib';
+import { Duration, Environment } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -49,6 +50,25 @@ export interface EnvironmentOptions {
    * @default false
    */
   readonly retryOnFailure?: boolean;
+  /**
+   * Alarms that tell of a bad release, in the account and region of the pipeline. One that is in ALARM within `bakeTime` after the
+   * deployments fails the stage.
+   * @default - no alarm is watched after the deployments
+   */
+  readonly rollbackOn?: cloudwatch.IAlarm[];
+  /**
+   * How long the alarms are watched, in whole minutes.
+   * @default Duration.minutes(10)
+   */
+  readonly bakeTime?: Duration;
+  /**
+   * A failure of the stage, be it a deployment, a check or an alarm, undoes what the execution deployed: sites go back to the release,
+   * functions to the versions and services of Amazon ECS to the task definition before, as long as nothing newer is live. Infrastructure
+   * and services under AWS CodeDeploy stay. After it, retry all actions of the stage, not the failed ones alone: those would look at
+   * what is live again.
+   * @default - true with `rollbackOn`, else false
+   */
+  readonly rollbackOnFailure?: boolean;
 }
 
 /** Options of DeliveryEnvironment.require and DeliveryEnvironment.verify. */
@@ -113,6 +133,8 @@ export class DeliveryEnvironment extends Construct {
     this.environmentName = name;
     this.production = _options.production ?? /^prod(uction)?$/i.test(name);
     this._target = this.targetOf(_options.deployRoleArn);
+    const { rollbackOn = [], bakeTime = Duration.minutes(10) } = _options;
+    if (rollbackOn.length > 0) this.verify(Check.alarms(rollbackOn, { name: 'rollback', bake: bakeTime }));
   }
 
   /**
@@ -168,6 +190,7 @@ export class DeliveryEnvironment extends Construct {
     return {
       name: this.environmentName,
       gate: this._options.approval !== undefined,
+      evidence: this._options.approval?._evidence,
       builds: layoutOf(this._builds, after),
       deployments: this._deployments.map(({ name, config }, unit) => ({
         name,

@@ -15,7 +15,7 @@ const proxy: IDeployedImage = { ...record('proxy'), recorder: orders.recorder };
 function steps(...records: IDeployedImage[]) {
   const allowed: iam.PolicyStatement[] = [];
   const permissions = { allow: (...statements: iam.PolicyStatement[]) => { allowed.push(...statements); }, allowWildcard: () => undefined };
-  const images = records.map((entry) => ({ record: entry, image: `#{${entry.parameterName.slice(1)}-variables.IMAGE_URI}` }));
+  const images = records.map((entry) => ({ container: entry.parameterName.slice(1), record: entry, image: `#{${entry.parameterName.slice(1)}-variables.IMAGE_URI}` }));
   return { steps: imageRecordSteps('deployment of orders', images, { permissions }), allowed };
 }
 

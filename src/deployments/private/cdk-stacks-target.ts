@@ -48,6 +48,7 @@ export class CdkStacksTarget {
       review: diff ? {
         summary: `${this.name}: #{${plan}.${PLAN_VARIABLES.summary}}`, changes: `#{${plan}.${PLAN_VARIABLES.changes}}`, validFor: DIFF_VALID_FOR,
       } : undefined,
+      undo: { target: { kind: 'none', why: 'stacks stay as they are: revert the commit and deliver again' } },
       steps: [
         ...diff ? [this.diff(scope, bind, plan)] : [],
         this.assets(scope, bind),

@@ -36,6 +36,24 @@ export function allowUpdate(permissions: Permissions, task: EcsTask): void {
   allowTask(permissions, task);
 }
 
+/** What it takes to stop a deployment of a service, or to put the revision before back that the service ran. */
+export function allowUndo(permissions: Permissions, task: EcsTask): void {
+  const { service } = task;
+  const { account, region } = service.env;
+  const each = (resource: string) => Arn.format({
+    partition: Stack.of(service).partition, service: 'ecs', region, account, resource, resourceName: `${service.cluster.clusterName}/${service.serviceName}/*`,
+  });
+  permissions.allow(new iam.PolicyStatement({ actions: ['ecs:ListServiceDeployments', 'ecs:UpdateService'], resources: [serviceArn(service)] }));
+  allowPass(permissions, task);
+  // Both the service and what is described are looked at.
+  permissions.allowWildcard('Deployments of a service are numbered by Amazon ECS', new iam.PolicyStatement({
+    actions: ['ecs:DescribeServiceDeployments', 'ecs:StopServiceDeployment'], resources: [serviceArn(service), each('service-deployment')],
+  }));
+  permissions.allowWildcard('Revisions of a service are numbered by Amazon ECS', new iam.PolicyStatement({
+    actions: ['ecs:DescribeServiceRevisions'], resources: [serviceArn(service), each('service-revision')],
+  }));
+}
+
 /** What it takes to have CodeDeploy put a new revision of the task definition into a service. */
 export function allowRegister(permissions: Permissions, task: EcsTask): void {
   permissions.allowWildcard('Task definitions are registered before they have an ARN', new iam.PolicyStatement({
@@ -45,7 +63,8 @@ export function allowRegister(permissions: Permissions, task: EcsTask): void {
 }
 
 /** Tags of a new revision, and the roles of its tasks: these only, and only for tasks. */
-function allowTask(permissions: Permissions, { service, roles, family }: EcsTask): void {
+function allowTask(permissions: Permissions, task: EcsTask): void {
+  const { service, family } = task;
   const { account, region } = service.env;
   permissions.allowWildcard('Revisions of a task definition are numbered by Amazon ECS', new iam.PolicyStatement({
     actions: ['ecs:TagResource'],
@@ -54,6 +73,10 @@ function allowTask(permissions: Permissions, { service, roles, family }: EcsTask
     })],
     conditions: { StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } },
   }));
+  allowPass(permissions, task);
+}
+
+function allowPass(permissions: Permissions, { roles }: EcsTask): void {
   permissions.allow(new iam.PolicyStatement({
     actions: ['iam:PassRole'],
     resources: [...new Set(roles.map((role) => role.roleArn))],

@@ -6,6 +6,7 @@ import { DeployAction } from './deploy-action';
 import { APP_SPEC, definitionsStep, IMAGE_DEFINITIONS, TASK_DEFINITION } from './ecs-definitions';
 import { allowPull, allowPullFrom, allowRegister, allowUpdate, EcsTask } from './ecs-permissions';
 import { containerMismatches, imagesOf, taskOf, validateTimeout } from './ecs-task';
+import { LEFT_TO_CODE_DEPLOY, undoService } from './ecs-undo';
 import { ImageRecord, imageRecordSteps } from './image-record-steps';
 import { BuiltImage, DeliveryBuild } from '../../builds';
 import { atTarget, elsewhere, placeOf } from '../../foundation/private/deployment-target';
@@ -14,7 +15,7 @@ import { describeRollout, rolloutMismatches, timeoutMismatch } from '../../rollo
 import { isDefinedHere } from '../../rollouts/private/service-shape';
 import { RolloutConfig } from '../../rollouts/rollout-config';
 import { DeployedImage } from '../deployed-image';
-import { DeploymentBindOptions, DeploymentStep } from '../deployment-config';
+import { DeploymentBindOptions, DeploymentStep, DeploymentUndo } from '../deployment-config';
 import type { EcsDeploymentOptions } from '../deployment-options';
 
 /** An image, or several, on their way to a service. */
@@ -42,7 +43,13 @@ export class EcsTarget {
     bind.scope.node.addValidation({ validate: () => this.mismatches().map((problem) => `${this.who}: ${problem}`) });
     this.allowPull(bind);
     const steps = this.deploymentGroup ? this.codeDeploySteps(bind, task, this.deploymentGroup) : this.updateSteps(bind, task);
-    return [...steps, ...this.recordSteps(bind)];
+    return [...steps, ...imageRecordSteps(this.who, this.records(), bind.target)];
+  }
+
+  /** The service goes back to the revision before. */
+  public undo(): DeploymentUndo {
+    if (this.deploymentGroup) return { target: { kind: 'none', why: LEFT_TO_CODE_DEPLOY } };
+    return undoService(taskOf(this.who, this.options), this.images, this.records());
   }
 
   /** Amazon ECS does it, by whatever strategy the service has. */
@@ -109,14 +116,13 @@ export class EcsTarget {
     }];
   }
 
-  private recordSteps(bind: DeploymentBindOptions): DeploymentStep[] {
+  private records(): ImageRecord[] {
     const { service, record } = this.options;
-    const records = Object.entries(this.images).flatMap(([name, { uri }], i): ImageRecord[] => {
+    return Object.entries(this.images).flatMap(([name, { uri }], i) => {
       const container = isDefinedHere(service) ? service.taskDefinition.findContainer(name) : undefined;
       const found = (i === 0 ? record : undefined) ?? (container && DeployedImage._find(container));
-      return found ? [{ record: found, image: uri }] : [];
+      return found ? [{ container: name, record: found, image: uri }] : [];
     });
-    return imageRecordSteps(this.who, records, bind.target);
   }
 
   private allowPull({ scope }: DeploymentBindOptions): void {

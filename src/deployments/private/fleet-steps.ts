@@ -10,7 +10,7 @@ import { atTarget, placeOf } from '../../foundation/private/deployment-target';
 import { InvokeAction, requestText } from '../../foundation/private/invoke-action';
 import { validatePlace } from '../../hosting/private/fleet-validation';
 import { FunctionShift, functionShift } from '../../rollouts/private/function-shift';
-import { DeploymentBindOptions, DeploymentStep } from '../deployment-config';
+import { DeploymentBindOptions, DeploymentStep, DeploymentUndo } from '../deployment-config';
 import type { FunctionsDeploymentOptions } from '../deployment-options';
 
 /** Packages on their way to the functions of a fleet. */
@@ -18,6 +18,7 @@ export class FleetTarget {
   private readonly who: string;
   private readonly layers: { readonly [name: string]: BuiltPackage };
   private readonly shift: FunctionShift;
+  private readonly deployFunctions = new Set<lambda.IFunction>();
 
   constructor(private readonly name: string, private readonly functions: DeliveryBuild, private readonly options: FunctionsDeploymentOptions) {
     this.who = `deployment '${name}'`;
@@ -39,6 +40,17 @@ export class FleetTarget {
     return [...publishing, ...Object.entries(packages).map(([name, built]) => this.deploy(name, built, order, bind))];
   }
 
+  /** The aliases lead to the versions before. */
+  public undo(): DeploymentUndo {
+    const deployFunctions = [...this.deployFunctions];
+    return {
+      target: { kind: 'functions', deployFunctions: deployFunctions.map(({ functionName }) => functionName) },
+      allow: (permissions) => permissions.allow(new iam.PolicyStatement({
+        actions: ['lambda:InvokeFunction'], resources: deployFunctions.map(({ functionArn }) => functionArn),
+      })),
+    };
+  }
+
   private publish(name: string, artifact: codepipeline.Artifact, bind: DeploymentBindOptions): DeploymentStep {
     const published = Object.keys(this.layers).filter((layer) => this.layers[layer].artifact === artifact);
     const publisher = this.options.fleet._publishes(this.who, published);
@@ -49,6 +61,7 @@ export class FleetTarget {
   private deploy(name: string, { artifact, layers }: BuiltPackage, order: number, bind: DeploymentBindOptions): DeploymentStep {
     const { shift, bakeMinutes, alarms } = this.shift;
     const deployer = this.options.fleet._deploys(`${this.who} of environment '${bind.environmentName}'`, name);
+    this.deployFunctions.add(deployer.function);
     deployer.allowWatch(alarms);
     if (layers.length > 0) deployer.allowLayers(name, layers);
     const request: DeployRequest = {

@@ -10,17 +10,22 @@ import type { DeploymentStep } from '../deployment-config';
 
 /** An image that was deployed, and where that is remembered. */
 export interface ImageRecord {
+  /** Name of the container that runs it. */
+  readonly container: string;
   readonly record: IDeployedImage;
   /** By digest; may hold variables of the pipeline. */
   readonly image: string;
 }
 
+/** The records by what writes them: one function, as long as the services share a stack. */
+export function byRecorder(records: readonly ImageRecord[]): ReadonlyMap<lambda.IFunction, readonly ImageRecord[]> {
+  const recorders = [...new Set(records.map(({ record }) => record.recorder))];
+  return new Map(recorders.map((recorder) => [recorder, records.filter(({ record }) => record.recorder === recorder)]));
+}
+
 /** Steps after a deployment that remember which images run: one, as long as the services share a stack. */
 export function imageRecordSteps(who: string, records: readonly ImageRecord[], target: DeploymentTarget): DeploymentStep[] {
-  const recorders = [...new Set(records.map(({ record }) => record.recorder))];
-  return recorders.map((recorder, i) => recordStep(
-    who, i === 0 ? 'Record' : `Record${i + 1}`, recorder, records.filter(({ record }) => record.recorder === recorder), target,
-  ));
+  return [...byRecorder(records)].map(([recorder, recorded], i) => recordStep(who, i === 0 ? 'Record' : `Record${i + 1}`, recorder, recorded, target));
 }
 
 function recordStep(

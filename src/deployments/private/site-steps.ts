@@ -5,7 +5,7 @@ import { DeliveryBuild } from '../../builds';
 import { SiteReleaseParameters } from '../../contract';
 import { atTarget } from '../../foundation/private/deployment-target';
 import { InvokeAction, MAX_PARAMETERS } from '../../foundation/private/invoke-action';
-import { DeploymentBindOptions, DeploymentStep } from '../deployment-config';
+import { DeploymentBindOptions, DeploymentStep, DeploymentUndo } from '../deployment-config';
 import type { SiteDeploymentOptions } from '../deployment-options';
 
 
@@ -50,6 +50,14 @@ export function siteSteps(build: DeliveryBuild, options: SiteDeploymentOptions, 
       action: (actionName, runOrder) => atTarget(target, new InvokeAction({ actionName, runOrder, function: hosting.releaseFunction, parameters })),
     },
   ];
+}
+
+/** The pointer goes back to the release before. */
+export function undoSite({ hosting: { releaseFunction } }: SiteDeploymentOptions): DeploymentUndo {
+  return {
+    target: { kind: 'site', releaseFunction: releaseFunction.functionName },
+    allow: (permissions) => permissions.allow(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [releaseFunction.functionArn] })),
+  };
 }
 
 function releaseParameters({ configuration, configurationFile }: SiteDeploymentOptions, release: string, revision: string): SiteReleaseParameters {

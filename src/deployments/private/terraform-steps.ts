@@ -61,6 +61,7 @@ export class TerraformTarget {
         validFor: planValidFor,
       },
       outputs: outputsNamespace ? [{ namespace: outputsNamespace, names: outputs }] : undefined,
+      undo: { target: { kind: 'none', why: 'what Terraform has applied stays: revert the commit and deliver again' } },
       steps: [
         this.plan(scope, bind, starter, { input: this.build.artifact, outputs: [planned], variablesNamespace: planNamespace }),
         this.apply(scope, bind, starter, { input: planned, variablesNamespace: outputsNamespace }),

@@ -2,9 +2,10 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { ActionEnvironments } from './action-environment';
 import { BoundBuild } from './bound-build';
 import { conditionsOf } from './stage-conditions';
+import { undoOf, undoRecordOf } from './undo-environment';
 import { KnownVariables } from './variable-order';
 import { variablesNamespace } from '../../builds/delivery-build';
-import { ActionRecord, CONTRACT_VERSION, PipelineRecord } from '../../contract';
+import { ActionRecord, CONTRACT_VERSION, EnvironmentRecord, PipelineRecord } from '../../contract';
 import { ServiceRole } from '../../foundation/private/service-role';
 import { DeliveryEnvironment } from '../delivery-environment';
 import { LayoutAction, LayoutStage } from '../layout';
@@ -68,9 +69,12 @@ export class PipelineActions {
     return {
       version: CONTRACT_VERSION,
       name,
-      environments: this.props.environments.map(({ environmentName, production }) => ({
-        name: environmentName, production, stages: stages.filter((stage) => stage.environment === environmentName).map((stage) => stage.name),
-      })),
+      environments: this.props.environments.map((environment): EnvironmentRecord => {
+        const { environmentName, production } = environment;
+        const undo = undoOf(environment);
+        const own = stages.filter((stage) => stage.environment === environmentName).map((stage) => stage.name);
+        return { name: environmentName, production, stages: own, ...undo && { undo: undoRecordOf(undo) } };
+      }),
       actions: Object.fromEntries(this.collect(stages, ({ record }) => record)),
       rules: this.rulesIn(stages),
     };
