@@ -133,7 +133,7 @@ project.bundler.addBundle('src/cli/main.ts', {
 // --- programs that builds start with the machine's node ---------------------------------------------------------------
 const programs = ['checker', 'packager', 'terraformer'];
 for (const program of programs.filter((name) => existsSync(`src/${name}`))) {
-  project.bundler.addBundle(`src/${program}/main.ts`, {
+  const bundle = project.bundler.addBundle(`src/${program}/main.ts`, {
     platform: 'node',
     target: 'node20',
     minify: true,
@@ -141,6 +141,8 @@ for (const program of programs.filter((name) => existsSync(`src/${name}`))) {
     esbuildArgs: { '--log-level': 'warning' },
     tsconfigPath: 'tsconfig.dev.json',
   });
+  // The files that pin the tools which a program starts.
+  if (existsSync(`src/${program}/tools`)) bundle.bundleTask.exec(`rm -rf assets/${program}/main/tools && cp -R src/${program}/tools assets/${program}/main/tools`);
 }
 
 // --- deploy handlers: `src/**/*.lambda.ts` -> `assets/**/*.lambda/index.js` -------------------------------------------

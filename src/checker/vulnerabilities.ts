@@ -1,0 +1,3 @@
+/** What audits of dependencies say of what they find. */
+export const VULNERABILITY = ['vulnerability', 'vulnerabilities'] as const;
+export const ADVICE = 'update them, or ignore their ids with a reason';
