@@ -40,8 +40,8 @@ export abstract class Build {
   /** Builds a single-page app: installs its dependencies by lock file, tests it, builds it, keeps the dependencies for the next build. */
   public static site(name: string, options: SiteBuildOptions = {}): Build {
     validateBuild(name, options, { directory: options.directory, outputDirectory: options.outputDirectory });
-    const { content, testCommands } = siteBuildspec(options);
-    return projectBuild(name, options, { ...knownBuildspec(content), testCommands });
+    const { content, ...spec } = siteBuildspec(options);
+    return projectBuild(name, options, { ...knownBuildspec(content), ...spec });
   }
 
   /**
@@ -128,16 +128,16 @@ export abstract class Build {
     validateBuild(name, options, { directory, outputDirectory });
     validateSynth(name, options);
     validateTaken(`build '${name}'`, artifacts);
-    const { content, testCommands } = cdkAppBuildspec(options);
-    return projectBuild(name, options, { ...knownBuildspec(content), testCommands, artifacts });
+    const { content, ...spec } = cdkAppBuildspec(options);
+    return projectBuild(name, options, { ...knownBuildspec(content), ...spec, artifacts });
   }
 
   /** Builds by commands. */
   public static commands(name: string, options: CommandsBuildOptions): Build {
     validateBuild(name, options, { outputDirectory: options.outputDirectory });
     if (options.commands.length === 0) throw new Error(`build '${name}': it needs at least one command, got none; say what it runs`);
-    const { content, testCommands } = commandsBuildspec(options);
-    return projectBuild(name, options, { ...knownBuildspec(content), testCommands, exportedVariables: options.exportedVariables });
+    const { content, ...spec } = commandsBuildspec(options);
+    return projectBuild(name, options, { ...knownBuildspec(content), ...spec });
   }
 
   /** Builds by a buildspec of the repository or one given as an object. */
@@ -184,7 +184,7 @@ function packagesBuild(build: PackagesBuild): Build {
 
 interface ProjectBuildSpec extends Pick<BuildDefinition, 'buildspec' | 'reportGroups'> {
   readonly testCommands?: string[];
-  readonly exportedVariables?: string[];
+  readonly exportedVariables?: readonly string[];
   readonly artifacts?: TakenArtifacts;
 }
 

@@ -82,11 +82,15 @@ export class DeliveryBuild {
    * Fails when the build exports no such variable.
    */
   public variable(name: string): string {
-    const { exportedVariables } = this.config;
-    if (!exportedVariables.includes(name)) {
-      throw new Error(`build '${this.name}': it exports no variable '${name}', got ${list(exportedVariables)}; add it to exportedVariables`);
+    if (!this._exports(name)) {
+      throw new Error(`build '${this.name}': it exports no variable '${name}', got ${list(this.config.exportedVariables)}; add it to exportedVariables`);
     }
     return `#{${variablesNamespace(this.name)}.${name}}`;
+  }
+
+  /** @internal */
+  public _exports(name: string): boolean {
+    return this.config.exportedVariables.includes(name);
   }
 
   /** The build in messages. */

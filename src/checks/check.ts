@@ -1,15 +1,18 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { AlarmsCheckOptions } from './alarms-check-options';
+import { DeliveryBuild } from '../builds';
 import { ChangeRequestCheckOptions } from './change-request-check-options';
 import { CheckBindOptions, CheckConfig, CheckKind } from './check-config';
 import { CommandsCheckOptions, HttpCheckOptions, InvokeCheckOptions } from './check-options';
+import { CoverageCheckOptions } from './coverage-check-options';
 import { DependencyAudit } from './dependency-audit';
 import { LambdaFleet } from '../hosting';
 import { LoadTest } from './load-test';
 import { AlarmsCheck } from './private/alarms-check';
 import { ChangeRequestCheck } from './private/change-request-check';
 import { CommandsCheck } from './private/commands-check';
+import { coverageCheck } from './private/coverage-check';
 import { HttpCheck } from './private/http-check';
 import { InvokeCheck } from './private/invoke-check';
 import { ToolCheck } from './private/tool-check';
@@ -176,6 +179,16 @@ export class Check {
    */
   public static variable(name: string, value: string, expectation: VariableExpectation): Check {
     return new Check(VariableCheck.of(name, value, expectation));
+  }
+
+  /**
+   * Tests cover at least so many lines of what a build builds.
+   *
+   * The build tells its coverage: from a report of Cobertura or JaCoCo that it is given, or by a variable `COVERAGE` that it exports, in
+   * percent. A coverage that is not known fails the check.
+   */
+  public static coverage(build: DeliveryBuild, options: CoverageCheckOptions): Check {
+    return new Check(coverageCheck(build, options));
   }
 
   /** When deployments may start: days and hours, and days on which nothing is deployed. */

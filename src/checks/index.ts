@@ -9,3 +9,4 @@ export * from './tool-check-options';
 export * from './alarms-check-options';
 export * from './variable-expectation';
 export * from './window-check-options';
+export * from './coverage-check-options';

@@ -56,6 +56,7 @@ describe('commandsBuildspec', () => {
   test('commands alone', () => {
     expect(commandsBuildspec({ commands: ['make'] })).toEqual({
       testCommands: [],
+      exportedVariables: [],
       content: { version: '0.2', phases: { build: { commands: ['make'] } }, artifacts: { 'base-directory': '.', 'files': ['**/*'] } },
     });
   });
@@ -71,6 +72,7 @@ describe('commandsBuildspec', () => {
       reports: [TestReport.of('CUCUMBERJSON', 'c.json')],
     })).toEqual({
       testCommands: ['make test'],
+      exportedVariables: ['VERSION'],
       content: {
         version: '0.2',
         env: { 'exported-variables': ['VERSION'] },

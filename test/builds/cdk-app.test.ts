@@ -12,7 +12,7 @@ test('an app is tested and synthesized once; its assembly is the artifact', () =
 });
 
 test('a build that leaves no assembly says what to do', () => {
-  expect(phases({}).post_build.commands).toEqual([
+  expect(phases({ reports: [] }).post_build.commands).toEqual([
     'if [ "$CODEBUILD_BUILD_SUCCEEDING" = 1 ] && [ ! -f cdk.out/manifest.json ]; then '
     + 'echo "the build left no cdk.out/manifest.json: set outputDirectory to where synthCommand puts the assembly"; exit 1; fi',
   ]);

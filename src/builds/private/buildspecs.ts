@@ -1,3 +1,4 @@
+import { coverageOf } from './coverage';
 import { CommandsBuildOptions, SiteBuildOptions } from '../build-options';
 import { PackageManager } from '../package-manager';
 import { TestReport } from '../test-report';
@@ -6,6 +7,7 @@ import { TestReport } from '../test-report';
 export interface BuildspecConfig {
   readonly content: { readonly [section: string]: unknown };
   readonly testCommands: string[];
+  readonly exportedVariables: readonly string[];
 }
 
 /** Installs a site's dependencies, tests it, builds it. */
@@ -36,10 +38,13 @@ export function nodeBuildspec(options: NodeBuildOptions, result: BuildResult): B
   const run = RUN[manager];
   const testCommands = options.testCommand === '' ? [] : [options.testCommand ?? `${run} test`];
   const reports = options.reports ?? [TestReport.junit('reports/junit.xml'), TestReport.cobertura('coverage/cobertura-coverage.xml')];
+  const coverage = coverageOf(reports, directory);
   return {
     testCommands,
+    exportedVariables: coverage.exportedVariables,
     content: {
       version: '0.2',
+      ...envSection(coverage.exportedVariables),
       phases: {
         install: {
           'runtime-versions': { nodejs: options.nodeVersion ?? '22' },
@@ -50,6 +55,7 @@ export function nodeBuildspec(options: NodeBuildOptions, result: BuildResult): B
           commands: [
             `if [ "$CODEBUILD_BUILD_SUCCEEDING" = 1 ] && [ ! -f ${output}/${result.file} ]; then `
             + `echo "the build left no ${output}/${result.file}: ${result.advice}"; exit 1; fi`,
+            ...coverage.commands,
           ],
         },
       },
@@ -65,17 +71,20 @@ export function nodeBuildspec(options: NodeBuildOptions, result: BuildResult): B
 /** Runs commands as they are given. */
 export function commandsBuildspec(options: CommandsBuildOptions): BuildspecConfig {
   const testCommands = options.testCommands ?? [];
-  const { installCommands, cachePaths, exportedVariables } = options;
+  const { installCommands, cachePaths, reports = [] } = options;
+  const { exportedVariables, commands } = coverageOf(reports, '.', options.exportedVariables);
   return {
     testCommands,
+    exportedVariables,
     content: {
       version: '0.2',
-      ...(exportedVariables?.length ? { env: { 'exported-variables': exportedVariables } } : {}),
+      ...envSection(exportedVariables),
       phases: {
         ...(installCommands?.length ? { install: { commands: installCommands } } : {}),
         build: { commands: [...testCommands, ...options.commands] },
+        ...commands.length > 0 ? { post_build: { commands } } : {},
       },
-      ...reportsSection(options.reports ?? [], '.'),
+      ...reportsSection(reports, '.'),
       artifacts: { 'base-directory': options.outputDirectory ?? '.', 'files': ['**/*'] },
       ...(cachePaths?.length && options.cache !== false ? { cache: { paths: cachePaths.map((path) => `${path.replace(/\/+$/, '')}/**/*`) } } : {}),
     },
@@ -109,6 +118,10 @@ const RUN: { readonly [manager in PackageManager]: string } = {
 
 /** Where the package managers keep what they downloaded. */
 const NODE_CACHES = ['/root/.npm/_cacache/**/*', '/root/.local/share/pnpm/store/**/*', '/root/.cache/yarn/**/*', '/root/.yarn/berry/cache/**/*'];
+
+function envSection(exportedVariables: readonly string[]): { env?: unknown } {
+  return exportedVariables.length > 0 ? { env: { 'exported-variables': exportedVariables } } : {};
+}
 
 export function reportsSection(reports: TestReport[], directory: string): { reports?: unknown } {
   if (reports.length === 0) return {};

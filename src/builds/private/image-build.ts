@@ -2,7 +2,7 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { BASE_REPOSITORIES, IMAGE_VARIABLES, imageBuildspec, imageTrialBuildspec, REPOSITORY_URI, secretVariable } from './image-buildspec';
+import { BASE_REPOSITORIES, imageBuildspec, imageTrialBuildspec, REPOSITORY_URI, secretVariable } from './image-buildspec';
 import { allowPull, allowPush, defineRepository } from './image-repository';
 import { platformOf } from './image-validation';
 import { defineProject, knownBuildspec } from './project-build';
@@ -47,7 +47,7 @@ export function bindImageBuild(scope: Construct, name: string, options: ImageBui
     name,
     options,
     ...knownBuildspec(spec.content),
-    exportedVariables: IMAGE_VARIABLES,
+    exportedVariables: spec.exportedVariables,
     record,
     buildImage: options.image ?? BUILD_IMAGES[platform],
     environment: {

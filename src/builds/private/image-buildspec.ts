@@ -1,4 +1,5 @@
 import { BuildspecConfig, reportsSection } from './buildspecs';
+import { coverageOf } from './coverage';
 import { CACHE_TAG } from './image-repository';
 import { ImageBuildOptions } from '../image-build-options';
 import { ImagePlatform } from '../image-platform';
@@ -29,15 +30,17 @@ export function imageBuildspec(options: ImageBuildspecOptions): ImageBuildspecCo
   const reports = imageReports(options);
   const testCommands = [...options.testCommands ?? [], ...coverageCommands(options, reports)];
   const imageCommands = [LOGIN, BUILDER, FREE_TAG, buildCommand(options), DIGEST, sbomCommand(options.platform)];
+  const coverage = coverageOf(reports, directory, IMAGE_VARIABLES);
   const secrets = Object.entries(options.secrets).map(([id, arn]) => [secretVariable(id), arn]);
   return {
     testCommands,
     imageCommands,
+    exportedVariables: coverage.exportedVariables,
     content: {
       version: '0.2',
       env: {
         ...(secrets.length > 0 && { 'secrets-manager': Object.fromEntries(secrets) }),
-        'exported-variables': IMAGE_VARIABLES,
+        'exported-variables': coverage.exportedVariables,
       },
       phases: {
         ...(directory !== '.' && { install: { commands: [`cd ${directory}`] } }),
@@ -52,6 +55,7 @@ export function imageBuildspec(options: ImageBuildspecOptions): ImageBuildspecCo
             `printf '{"ImageURI":"%s"}\\n' "$IMAGE_URI" > ${OUTPUT}/imageDetail.json`,
           ],
         },
+        ...coverage.commands.length > 0 && { post_build: { commands: coverage.commands } },
       },
       ...reportsSection(reports, directory),
       artifacts: { 'base-directory': '.delivery', 'files': ['**/*'] },

@@ -16,6 +16,7 @@ export function packageBuildspec(packages: readonly PackageDefinition[], cache: 
   const awsCommands = [...FETCH_PACKAGER, ...used.flatMap(({ install }) => install ?? [])];
   return {
     testCommands: [],
+    exportedVariables: [],
     awsCommands,
     tools: [...new Set(used.flatMap(({ programs }) => programs))],
     content: {
