@@ -34,8 +34,8 @@ export interface BuildBindOptions {
   readonly source: codepipeline.Artifact;
   /** Lets a role read the source and write artifacts of the pipeline. */
   grantSource(role: ServiceRole): void;
-  /** A role for an action that runs what the source says: it reads artifacts and writes logs, no more. */
-  defineActionRole(id: string, description: string): ServiceRole;
+  /** A role for an action that has compute of its own: it reads artifacts, perhaps leaves one, and writes logs, no more. */
+  defineActionRole(id: string, description: string, writes?: boolean): ServiceRole;
   /** A variable that whoever starts the pipeline may give a value. Builds that ask for the same name share it. */
   obtainVariable(variable: BuildVariable): string;
 }

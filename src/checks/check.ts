@@ -8,12 +8,14 @@ import { CommandsCheckOptions, HttpCheckOptions, InvokeCheckOptions } from './ch
 import { CoverageCheckOptions } from './coverage-check-options';
 import { DependencyAudit } from './dependency-audit';
 import { LambdaFleet } from '../hosting';
+import { InspectorCheckOptions } from './inspector-check-options';
 import { LoadTest } from './load-test';
 import { AlarmsCheck } from './private/alarms-check';
 import { ChangeRequestCheck } from './private/change-request-check';
 import { CommandsCheck } from './private/commands-check';
 import { coverageCheck } from './private/coverage-check';
 import { HttpCheck } from './private/http-check';
+import { InspectorImageCheck, InspectorSourceCheck } from './private/inspector-check';
 import { InvokeCheck } from './private/invoke-check';
 import { ToolCheck } from './private/tool-check';
 import { auditDefinition, analysisDefinition, loadDefinition, sonarQubeDefinition, zapDefinition } from './private/tool-definitions';
@@ -189,6 +191,20 @@ export class Check {
    */
   public static coverage(build: DeliveryBuild, options: CoverageCheckOptions): Check {
     return new Check(coverageCheck(build, options));
+  }
+
+  /** Amazon Inspector looks for vulnerabilities in the dependencies that the repository names, and leaves a bill of materials. */
+  public static inspectorSource(options: InspectorCheckOptions = {}): Check {
+    return new Check(new InspectorSourceCheck(options));
+  }
+
+  /**
+   * Amazon Inspector looks for vulnerabilities in the image that a build has pushed, by its tag, and leaves a bill of materials. The
+   * registry need not scan images itself.
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-InspectorScan.html
+   */
+  public static inspectorImage(build: DeliveryBuild, options: InspectorCheckOptions = {}): Check {
+    return new Check(new InspectorImageCheck(build, options));
   }
 
   /** When deployments may start: days and hours, and days on which nothing is deployed. */

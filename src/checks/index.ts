@@ -10,3 +10,4 @@ export * from './alarms-check-options';
 export * from './variable-expectation';
 export * from './window-check-options';
 export * from './coverage-check-options';
+export * from './inspector-check-options';

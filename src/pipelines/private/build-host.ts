@@ -37,8 +37,8 @@ export class BuildHost implements BuildBindOptions {
     role.allow(...this.props.source.cloneStatements);
   }
 
-  public defineActionRole(id: string, description: string): ServiceRole {
-    return this.props.commandsRoles.define(id, description, false);
+  public defineActionRole(id: string, description: string, writes = false): ServiceRole {
+    return this.props.commandsRoles.define(id, description, writes);
   }
 
   public obtainVariable({ name, defaultValue, description }: BuildVariable): string {
