@@ -1,61 +1,19 @@
-import { Duration } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
-import { ApprovalGateBindOptions, ApprovalGateConfig } from './private/gate-config';
-import { approvalText, timeoutOf, validateEmails, validateReviewUrl, validateTimeout } from './private/validation';
-
-/** Properties of an ApprovalGate. */
-export interface ApprovalGateProps {
-  /**
-   * What approvers shall check, an item a line. Together with the message and the summaries of plans it has room for 1000 characters.
-   * @default - no checklist
-   */
-  readonly checklist?: string[];
-  /**
-   * Addresses that hear of a waiting approval. Each has to confirm the subscription once.
-   * @default - nobody, unless a topic is given
-   */
-  readonly emails?: string[];
-  /**
-   * What approvers read first.
-   * @default - nothing
-   */
-  readonly message?: string;
-  /**
-   * Where approvers see what they approve, such as the address of the staging environment.
-   * @default - no link
-   */
-  readonly reviewUrl?: string;
-  /**
-   * How long the pipeline waits before it gives up, between 5 minutes and 60 days, and no longer than a plan that it shows is valid.
-   * @default - 7 days, or as long as the plan that it shows is valid, if that is shorter
-   */
-  readonly timeout?: Duration;
-  /**
-   * Topic that hears of a waiting approval, in place of e-mail addresses.
-   * @default - a topic of its own when there are e-mail addresses
-   */
-  readonly topic?: sns.ITopic;
-}
-
-/** Options of `ApprovalGate.attachTo`. */
-export interface AttachApprovalGateOptions {
-  /**
-   * Where the stage goes.
-   * @default - at the end
-   */
-  readonly placement?: codepipeline.StagePlacement;
-  /**
-   * Name of the stage.
-   * @default - the id of the gate
-   */
-  readonly stageName?: string;
-}
+import { ApprovalGateProps, AttachApprovalGateOptions } from './approval-gate-props';
+import { evidencePrefix } from '../contract';
+import { EvidenceActions } from './private/evidence-actions';
+import { hostOf } from './private/evidence-host';
+import { ApprovalGateBindOptions, ApprovalGateConfig, EvidenceHost } from './private/gate-config';
+import { defineTopic, publishStatements } from './private/gate-topic';
+import { OpenGrants } from './private/open-grants';
+import {
+  approvalText, timeoutOf, validateEmails, validateEvidence, validateHost, validateReminder, validateReviewUrl, validateTimeout,
+} from './private/validation';
 
 /**
  * A stage that waits until somebody approves.
@@ -84,51 +42,37 @@ export interface AttachApprovalGateOptions {
 export class ApprovalGate extends Construct {
   /** The topic that hears of waiting approvals, when there is one. */
   public readonly topic?: sns.ITopic;
-  private readonly message?: string;
-  private readonly checklist?: string[];
-  private readonly reviewUrl?: string;
-  private readonly timeout?: Duration;
-  private readonly pipelineArns: string[] = [];
-  private readonly approvalArns: string[] = [];
-  private readonly pipelineGrants: iam.Grant[] = [];
-  private readonly approvalGrants: iam.Grant[] = [];
+  private readonly pipelines = new OpenGrants(['codepipeline:GetPipeline', 'codepipeline:GetPipelineExecution', 'codepipeline:GetPipelineState']);
+  private readonly approvals = new OpenGrants(['codepipeline:PutApprovalResult']);
+  /** Evidence and its keys: made when there is some, since a statement without a resource would be none. */
+  private readonly files = new Map<string, OpenGrants>();
 
-  constructor(scope: Construct, id: string, props: ApprovalGateProps = {}) {
+  constructor(scope: Construct, id: string, private readonly props: ApprovalGateProps = {}) {
     super(scope, id);
     const who = this.toString();
-    this.message = props.message;
-    this.checklist = props.checklist;
-    approvalText(who, this.message, this.checklist);
-    this.reviewUrl = props.reviewUrl;
-    validateReviewUrl(who, this.reviewUrl);
-    this.timeout = props.timeout;
-    if (this.timeout) validateTimeout(who, this.timeout);
-    if (props.topic && props.emails) {
-      throw new Error(`${who}: approvers hear of it through a topic or by e-mail, got both; subscribe the e-mail addresses to the topic`);
-    }
-    this.topic = props.topic ?? (props.emails && this.defineTopic(props.emails));
+    const { message, checklist, reviewUrl, timeout, topic, emails } = props;
+    approvalText(who, message, checklist);
+    validateReviewUrl(who, reviewUrl);
+    if (timeout) validateTimeout(who, timeout);
+    if (topic && emails) throw new Error(`${who}: approvers hear of it through a topic or by e-mail, got both; subscribe the e-mail addresses to the topic`);
+    if (emails) validateEmails(who, emails);
+    validateEvidence(who, props);
+    this.topic = topic ?? (emails && defineTopic(this, emails));
     this.node.addValidation({ validate: () => this.validateGrants() });
   }
 
   /**
-   * Lets somebody see the pipelines of this gate and approve or reject in it, in those that get it later too.
+   * Lets somebody see the pipelines of this gate and their evidence, and approve or reject in it, in those that get it later too.
    *
    * @param grantee who may approve
    */
   public grantApprove(grantee: iam.IGrantable): iam.Grant {
-    const pipelineGrant = iam.Grant.addToPrincipal({
-      grantee,
-      actions: ['codepipeline:GetPipeline', 'codepipeline:GetPipelineExecution', 'codepipeline:GetPipelineState'],
-      resourceArns: this.pipelineArns,
-    });
-    const approvalGrant = iam.Grant.addToPrincipal({ grantee, actions: ['codepipeline:PutApprovalResult'], resourceArns: this.approvalArns });
-    this.pipelineGrants.push(pipelineGrant);
-    this.approvalGrants.push(approvalGrant);
-    return pipelineGrant.combine(approvalGrant);
+    for (const grants of this.files.values()) grants.addGrantee(grantee);
+    return this.pipelines.addGrantee(grantee).combine(this.approvals.addGrantee(grantee));
   }
 
   /**
-   * Adds this gate to a pipeline, as a stage of its own.
+   * Adds this gate to a pipeline, as a stage of its own. For evidence, the pipeline has a `pipelineName`.
    *
    * @param pipeline the pipeline
    * @param options name and place of the stage
@@ -136,12 +80,15 @@ export class ApprovalGate extends Construct {
   public attachTo(pipeline: codepipeline.Pipeline, options: AttachApprovalGateOptions = {}): codepipeline.IStage {
     const stageName = options.stageName ?? this.node.id;
     const { pipelineName, pipelineArn } = pipeline;
-    const { action } = this._bind(this, { pipelineName, pipelineArn, stageName });
-    return pipeline.addStage({ stageName, placement: options.placement, actions: [action] });
+    const evidence = this._evidenceIn(pipeline, stageName, options.deliveryStage);
+    const { evidence: collect, action, approver } = this._bind(evidence ? new Construct(pipeline, `${stageName}-Evidence`) : this, {
+      pipelineName, pipelineArn, stageName, evidence,
+    });
+    return pipeline.addStage({ stageName, placement: options.placement, actions: [collect, action, approver].filter((each) => each !== undefined) });
   }
 
   /**
-   * This gate as a step of `aws-cdk-lib/pipelines`, to put before a stage or a wave.
+   * This gate as a step of `aws-cdk-lib/pipelines`, to put before a stage or a wave. For evidence, the pipeline has a `pipelineName`.
    *
    * @param id id of the step, which names the action
    */
@@ -150,21 +97,59 @@ export class ApprovalGate extends Construct {
   }
 
   /** @internal */
-  public _bind(_scope: Construct, options: ApprovalGateBindOptions): ApprovalGateConfig {
-    const { pipelineArn, stageName, actionName = 'Approve', runOrder, reviews } = options;
+  public _bind(scope: Construct, options: ApprovalGateBindOptions): ApprovalGateConfig {
+    const { pipelineArn, stageName, actionName = 'Approve', runOrder = 1, reviews = [], evidence: host } = options;
     const who = this.toString();
-    this.addLocation(pipelineArn, `${pipelineArn}/${stageName}/${actionName}`);
+    const { message, checklist, reviewUrl, twoPersonRule = false, authorAliases: aliases = {} } = this.props;
+    validateHost(who, this.props, host);
+    this.pipelines.addResource(pipelineArn);
+    this.approvals.addResource(`${pipelineArn}/${stageName}/${actionName}`);
+    const timeout = timeoutOf(who, this.props.timeout, reviews);
+    if (this.props.reminder) validateReminder(who, this.props.reminder, timeout);
+    const summaries = reviews.map(({ summary }) => summary);
+    const evidence = host && new EvidenceActions(scope, {
+      who,
+      host,
+      stageName,
+      actionName,
+      runOrder,
+      message,
+      checklist,
+      summaries,
+      twoPersonRule,
+      aliases,
+      reminder: this.props.reminder && { topic: this.topic!, before: this.props.reminder, timeout },
+    });
+    if (host) this.letRead(host);
     return {
+      evidence: evidence?.collect,
       action: new actions.ManualApprovalAction({
         actionName,
-        runOrder,
+        runOrder: evidence ? runOrder + 1 : options.runOrder,
         notificationTopic: this.topic,
-        additionalInformation: approvalText(who, this.message, this.checklist, reviews),
-        externalEntityLink: this.reviewUrl,
-        timeout: timeoutOf(who, this.timeout, reviews),
+        additionalInformation: approvalText(who, message, checklist, [...summaries, ...evidence?.lines(reviewUrl !== undefined) ?? []]),
+        externalEntityLink: reviewUrl ?? evidence?.url,
+        timeout,
       }),
-      statements: this.publishStatements(),
+      approver: evidence?.approver,
+      statements: [...publishStatements(this.topic), ...evidence?.statements ?? []],
     };
+  }
+
+  /**
+   * Whether a DeliveryPipeline collects evidence for this gate.
+   * @internal
+   */
+  public get _evidence(): boolean {
+    return this.props.evidence ?? true;
+  }
+
+  /**
+   * Where evidence goes in a pipeline that was made elsewhere, if it was asked for.
+   * @internal
+   */
+  public _evidenceIn(pipeline: codepipeline.IPipeline, environment: string, delivery?: string): EvidenceHost | undefined {
+    return this.props.evidence ? hostOf(this.toString(), pipeline, environment, delivery) : undefined;
   }
 
   /** How messages call this gate. */
@@ -172,33 +157,23 @@ export class ApprovalGate extends Construct {
     return `approval gate '${this.node.id}'`;
   }
 
-  private defineTopic(emails: string[]): sns.Topic {
-    validateEmails(this.toString(), emails);
-    const topic = new sns.Topic(this, 'Topic', { enforceSSL: true });
-    for (const email of emails) topic.addSubscription(new subscriptions.EmailSubscription(email));
-    return topic;
+  /** Approvers read the evidence of this gate, and no other artifact. */
+  private letRead({ bucket, key, pipelineName, environment }: EvidenceHost): void {
+    this.grantFile('s3:GetObject', bucket.arnForObjects(`${evidencePrefix(pipelineName, environment)}*`));
+    if (key) this.grantFile('kms:Decrypt', key.keyArn);
   }
 
-  /** The service role of the pipeline publishes, not the service: a topic with a key of its own needs permissions on it. */
-  private publishStatements(): iam.PolicyStatement[] {
-    if (!this.topic) return [];
-    const publish = new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [this.topic.topicArn] });
-    const key = this.topic.masterKey;
-    return key ? [publish, new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] })] : [publish];
-  }
-
-  /** Statements stay open until synthesis: what was granted before covers the new pipeline too. */
-  private addLocation(pipelineArn: string, approvalArn: string): void {
-    if (!this.pipelineArns.includes(pipelineArn)) {
-      this.pipelineArns.push(pipelineArn);
-      for (const grant of this.pipelineGrants) grant.principalStatement?.addResources(pipelineArn);
-    }
-    this.approvalArns.push(approvalArn);
-    for (const grant of this.approvalGrants) grant.principalStatement?.addResources(approvalArn);
+  private grantFile(action: string, arn: string): void {
+    const known = this.files.get(action);
+    const grants = known ?? new OpenGrants([action]);
+    grants.addResource(arn);
+    if (known) return;
+    this.files.set(action, grants);
+    for (const grantee of this.approvals.grantees) grants.addGrantee(grantee);
   }
 
   private validateGrants(): string[] {
-    if (this.approvalGrants.length === 0 || this.approvalArns.length > 0) return [];
+    if (this.approvals.grantees.length === 0 || this.approvals.resources.length > 0) return [];
     return [`${this}: somebody may approve, but no pipeline has the gate; pass it to addEnvironment, or call attachTo or step`];
   }
 }
@@ -210,8 +185,13 @@ class ApprovalGateStep extends pipelines.Step implements pipelines.ICodePipeline
 
   public produceAction(stage: codepipeline.IStage, options: pipelines.ProduceActionOptions): pipelines.CodePipelineActionFactoryResult {
     const { scope, actionName, runOrder } = options;
-    const { stageName, pipeline: { pipelineName, pipelineArn } } = stage;
-    stage.addAction(this.gate._bind(scope, { pipelineName, pipelineArn, stageName, actionName, runOrder }).action);
-    return { runOrdersConsumed: 1 };
+    const { stageName, pipeline } = stage;
+    const { pipelineName, pipelineArn } = pipeline;
+    const config = this.gate._bind(scope, {
+      pipelineName, pipelineArn, stageName, actionName, runOrder, evidence: this.gate._evidenceIn(pipeline, stageName, stageName),
+    });
+    const produced = [config.evidence, config.action, config.approver].filter((action) => action !== undefined);
+    for (const action of produced) stage.addAction(action);
+    return { runOrdersConsumed: produced.length };
   }
 }

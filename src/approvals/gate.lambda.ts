@@ -38,8 +38,11 @@ export async function handler(event: PipelineJobEvent | GateRequest, context: { 
   // Everybody who lists executions shares a quota of calls a second: patience costs nothing here.
   const patient = { maxAttempts: 8 };
   clients ??= {
-    codePipeline: new CodePipelineClient(patient), codeCommit: new CodeCommitClient(patient),
-    s3: new S3Client(patient), scheduler: new SchedulerClient(patient), sns: new SNSClient(patient),
+    codePipeline: new CodePipelineClient(patient),
+    codeCommit: new CodeCommitClient(patient),
+    s3: new S3Client(patient),
+    scheduler: new SchedulerClient(patient),
+    sns: new SNSClient(patient),
   };
   const spec = JSON.parse(process.env[GATE_SPEC]!) as GateSpec;
   return handle(event, clients, { spec, region: process.env.AWS_REGION!, functionArn: context.invokedFunctionArn, now: () => new Date() });

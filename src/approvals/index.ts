@@ -1,1 +1,2 @@
+export * from './approval-gate-props';
 export * from './approval-gate';

@@ -64,14 +64,15 @@ export class PipelineExecutions {
   /** Executions from before the list said so are known by the state alone. */
   private async lastUpdatedBy(stage: string, action: string, actionExecutionId: string | undefined): Promise<string | undefined> {
     const { stageStates } = await this.client.send(new GetPipelineStateCommand({ name: this.pipelineName }));
-    const { latestExecution } = stageStates?.find(({ stageName }) => stageName === stage)?.actionStates?.find(({ actionName }) => actionName === action) ?? {};
+    const actionStates = stageStates?.find(({ stageName }) => stageName === stage)?.actionStates;
+    const { latestExecution } = actionStates?.find(({ actionName }) => actionName === action) ?? {};
     return actionExecutionId !== undefined && latestExecution?.actionExecutionId === actionExecutionId ? latestExecution.lastUpdatedBy : undefined;
   }
 
   private async details(pipelineExecutionId: string): Promise<ActionExecutionDetail[]> {
     const details: ActionExecutionDetail[] = [];
     const query = { pipelineName: this.pipelineName, filter: { pipelineExecutionId } };
-    for await (const { actionExecutionDetails = [] } of paginateListActionExecutions({ client: this.client }, query)) details.push(...actionExecutionDetails);
+    for await (const page of paginateListActionExecutions({ client: this.client }, query)) details.push(...page.actionExecutionDetails ?? []);
     return details;
   }
 }

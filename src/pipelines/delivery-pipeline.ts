@@ -6,7 +6,7 @@ import { Construct, IConstruct } from 'constructs';
 import { DeliveryEnvironment, EnvironmentOptions } from './delivery-environment';
 import { LayoutInput, layOut, validateDependencies, validateLayout } from './layout';
 import { Build, DeliveryBuild } from '../builds';
-import { EVIDENCE_FOLDER, PIPELINE_RECORD } from '../contract';
+import { PIPELINE_RECORD } from '../contract';
 import { DeliveryFoundation } from '../foundation';
 import { Notification } from '../observability';
 import { renderEnvironments } from './private/action-environment';

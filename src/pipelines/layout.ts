@@ -28,6 +28,8 @@ export interface LayoutInput {
 export interface LayoutEnvironment {
   readonly name: string;
   readonly gate: boolean;
+  /** Whether the gate collects evidence before the approval and keeps who approved after it. */
+  readonly evidence?: boolean;
   /** Builds of the environment's own. */
   readonly builds: readonly LayoutUnit[];
   readonly deployments: readonly LayoutUnit[];
@@ -76,11 +78,14 @@ export interface LayoutAction {
   readonly subject: LayoutSubject;
 }
 
-/** What an action comes from; indexes point into the input. */
+/** What a gate does, in this order. */
+export type GateStep = 'evidence' | 'approve' | 'approver';
+
+/** What an action comes from; indexes point into the input. `delivery` is the stage that a gate lets deliver, the last one if it is several. */
 export type LayoutSubject =
   | { readonly kind: 'source' }
   | { readonly kind: 'build'; readonly build: number; readonly step: number }
-  | { readonly kind: 'gate'; readonly environment: number }
+  | { readonly kind: 'gate'; readonly environment: number; readonly step: GateStep; readonly delivery: string }
   | { readonly kind: 'environment-build'; readonly environment: number; readonly build: number; readonly step: number }
   | { readonly kind: 'deployment'; readonly environment: number; readonly deployment: number; readonly step: number }
   | { readonly kind: 'check'; readonly environment: number; readonly check: number };
@@ -114,11 +119,15 @@ function stagesOf(environment: LayoutEnvironment, index: number): LayoutStage[] 
   const entries = checksAt('entry', 1);
   const deploying = inOrder(steps.filter((step) => !planning.includes(step)), entries.length > 0 ? 1 : 0);
   const checks = checksAt('after', Math.max(0, ...[...entries, ...deploying].map(({ runOrder }) => runOrder)) + 1);
-  const approve: LayoutAction = { name: 'Approve', runOrder: 1, subject: { kind: 'gate', environment: index } };
   const parts = inParts(name, [...entries, ...deploying, ...checks]);
+  const gateSteps: readonly (readonly [string, GateStep])[] = environment.evidence
+    ? [['Evidence', 'evidence'], ['Approve', 'approve'], ['Approver', 'approver']] : [['Approve', 'approve']];
+  const gateActions = gateSteps.map(([title, step], at): LayoutAction => ({
+    name: title, runOrder: at + 1, subject: { kind: 'gate', environment: index, step, delivery: parts[parts.length - 1].name },
+  }));
   return [
     ...preparing.length > 0 ? inParts(`${name}-prepare`, preparing).map((part): LayoutStage => ({ ...part, environment: name, phase: 'prepare' })) : [],
-    ...gate ? [{ name: `${name}-approval`, environment: name, phase: 'approval', actions: [approve] } as const] : [],
+    ...gate ? [{ name: `${name}-approval`, environment: name, phase: 'approval', actions: gateActions } as const] : [],
     ...parts.map((part, at): LayoutStage => ({ ...part, environment: name, phase: 'deployment', opens: at === 0, closes: at === parts.length - 1 })),
   ];
 }

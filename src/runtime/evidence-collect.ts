@@ -1,7 +1,7 @@
 import { CHECK_VARIABLES, type GateSpec } from '../contract';
+import type { ActionEvidence, Change, Evidence, Gate, RanAction, Revision } from './evidence';
 import { compareMeasures } from './evidence-measures';
 import { plainLine, plainText } from './evidence-text';
-import type { ActionEvidence, Change, Evidence, Gate, RanAction, Revision } from './evidence';
 
 const LONGEST_SUMMARY = 300;
 const LONGEST_MESSAGE = 2000;
@@ -71,7 +71,7 @@ async function changeOf(follows: boolean, since: string | undefined, revision: R
   if (follows && since === undefined) return unknown('the revision of the last delivery is not known');
   const { history } = spec;
   switch (history.kind) {
-    case 'none': return unknown('the source keeps no commits');
+    case 'none': return unknown('nobody can list the commits of this source');
     case 'web': {
       const compare = since === undefined ? undefined : history.compare.replace('{since}', encodeURIComponent(since)).replace('{until}', encodeURIComponent(revision.id));
       return { ...unknown('a source that is read through a connection does not list its commits'), compare };

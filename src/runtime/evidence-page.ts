@@ -55,7 +55,7 @@ function facts({ revision, previous, execution, collected }: Evidence): Html {
   return html`<dl>
 ${fact('Revision', revision ? html`${link(revision.url, revision.id)}${revision.message && html`<div class="text">${revision.message}</div>`}` : html`not known`)}
 ${fact('Delivered last', previous ? html`${previous.revision ?? 'a revision that is not known'} <span class="soft small">by execution ${previous.execution}</span>`
-    : html`nothing, as far as the pipeline knows in its present structure`)}
+  : html`nothing, as far as the pipeline knows in its present structure`)}
 ${fact('Execution', html`${execution}`)}
 ${fact('Collected', html`<time datetime="${collected}">${collected.slice(0, 16).replace('T', ' ')} UTC</time>`)}
 </dl>`;

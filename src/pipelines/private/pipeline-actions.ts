@@ -4,9 +4,12 @@ import { BoundBuild } from './bound-build';
 import { conditionsOf } from './stage-conditions';
 import { undoOf, undoRecordOf } from './undo-environment';
 import { KnownVariables } from './variable-order';
+import { ApprovalGateConfig } from '../../approvals/private/gate-config';
 import { variablesNamespace } from '../../builds/delivery-build';
 import { ActionRecord, CONTRACT_VERSION, EnvironmentRecord, PipelineRecord } from '../../contract';
+import { DeliveryFoundation } from '../../foundation';
 import { ServiceRole } from '../../foundation/private/service-role';
+import { SourceConfig } from '../../sources/source-config';
 import { DeliveryEnvironment } from '../delivery-environment';
 import { LayoutAction, LayoutStage } from '../layout';
 
@@ -15,7 +18,8 @@ export interface PipelineActionsProps {
   readonly pipelineArn: string;
   /** The role of the pipeline. */
   readonly role: ServiceRole;
-  readonly source: codepipeline.IAction;
+  readonly source: SourceConfig;
+  readonly foundation: DeliveryFoundation;
   readonly builds: readonly BoundBuild[];
   readonly environments: readonly DeliveryEnvironment[];
 }
@@ -28,6 +32,8 @@ interface ActionNotes {
 
 /** The stages of a layout: what their actions come from makes them. */
 export class PipelineActions {
+  private readonly gates = new Map<DeliveryEnvironment, ApprovalGateConfig>();
+
   constructor(private readonly props: PipelineActionsProps) {}
 
   public stageOf(stage: LayoutStage): codepipeline.StageProps {
@@ -40,23 +46,48 @@ export class PipelineActions {
   }
 
   private actionOf(stage: LayoutStage, { name, runOrder, subject }: LayoutAction): codepipeline.IAction {
-    const { source, builds, environments, pipelineName, pipelineArn, role } = this.props;
+    const { source, builds, environments } = this.props;
     switch (subject.kind) {
-      case 'source': return source;
+      case 'source': return source.action;
       case 'build': return builds[subject.build].config.steps[subject.step].action(runOrder);
       case 'environment-build': return environments[subject.environment]._builds[subject.build].config.steps[subject.step].action(runOrder);
       case 'deployment': return environments[subject.environment]._deployments[subject.deployment].config.steps[subject.step].action(name, runOrder);
       case 'check': return environments[subject.environment]._checkSteps[subject.check].action(runOrder);
       case 'gate': {
-        const environment = environments[subject.environment];
-        const reviews = environment._deployments.flatMap(({ config: { review } }) => review ?? []);
-        const gate = environment._options.approval!._bind(environment, {
-          pipelineName, pipelineArn, stageName: stage.name, actionName: name, reviews,
-        });
-        role.allow(...gate.statements);
-        return gate.action;
+        const gate = this.gateOf(stage.name, subject.environment, subject.delivery);
+        return { evidence: gate.evidence!, approve: gate.action, approver: gate.approver! }[subject.step];
       }
     }
+  }
+
+  /** The actions of a gate belong together: it is bound when the first one is asked for. */
+  private gateOf(stageName: string, index: number, delivery: string): ApprovalGateConfig {
+    const { pipelineName, pipelineArn, role, foundation, source: { history, description: source } } = this.props;
+    const environment = this.props.environments[index];
+    const bound = this.gates.get(environment);
+    if (bound) return bound;
+    const approval = environment._options.approval!;
+    const gate = approval._bind(environment, {
+      pipelineName,
+      pipelineArn,
+      stageName,
+      reviews: environment._deployments.flatMap(({ config: { review } }) => review ?? []),
+      evidence: approval._evidence ? {
+        pipelineName,
+        pipelineArn,
+        environment: environment.environmentName,
+        delivery,
+        bucket: foundation.artifactBucket,
+        key: foundation.key,
+        foundation,
+        source,
+        history,
+        grant: false,
+      } : undefined,
+    });
+    this.gates.set(environment, gate);
+    role.allow(...gate.statements);
+    return gate;
   }
 
   /** Environment variables that the L2 of an action cannot hold. */
