@@ -14,6 +14,7 @@ import { EXIT, UserError } from '../errors';
 import type { PipelineModel } from '../model/pipeline';
 import { readParameters } from '../model/read-parameters';
 import { validatePipeline } from '../model/validate';
+import { LoopbackSinks, type SinkOptions } from '../notifications/loopback-sinks';
 import { AbsentApprover, PresetApprover, TerminalApprover, type Approver } from '../ports/approver';
 import { systemClock } from '../ports/clock';
 import { findContainerEngine } from '../ports/container-engine';
@@ -23,7 +24,7 @@ import { chooseView } from '../views/choose';
 import type { View } from '../views/view';
 
 /** Options that `run` and `resume` share. */
-interface CommonOptions {
+interface CommonOptions extends SinkOptions {
   readonly app: string;
   readonly approveAll?: boolean;
   readonly approve?: readonly string[];
@@ -94,6 +95,8 @@ function addCommonOptions(command: Command): Command {
     .option('--parameter <name=value>', 'value of a pipeline variable, SSM parameter or secret; NAME alone takes it from the environment; may be repeated',
       collectParameter)
     .option('--build-arg <name=value>', 'build argument of the images, in place of that of the pipeline; NAME alone as above; may be repeated', collectParameter)
+    .option('--notify-smtp <url>', 'send the e-mail of notifications to a mail server on this machine: smtp://127.0.0.1:1025')
+    .option('--notify-webhook <url>', 'send the webhooks of notifications to a server on this machine, signed with the key "local"')
     .option('--json', 'print the events, one JSON object a line')
     .option('--keep-work', 'keep the work directories of all actions, not only of failed ones');
 }
@@ -109,6 +112,7 @@ async function execute(
   const answers: Answers = options.answer ?? new Map();
   requireApprovals(pipeline, approve);
   requireAnswerable(pipeline, answers);
+  const sinks = new LoopbackSinks(options);
   const stop = new StopControl();
   const shell = new HostShell();
   let engine: ReturnType<typeof findEngine> | undefined;
@@ -137,8 +141,12 @@ async function execute(
       containerEngine: () => engine ??= findEngine(shell, host.env),
       handlerFor: (action) => answeredHandler(action, answers)
         ?? (action.category === 'Rule' ? ruleHandlerFor(action, systemClock) : handlerFor(action, approver)),
-      view: (event) => view.handle(event),
+      view: (event) => {
+        view.handle(event);
+        sinks.handle(event);
+      },
     });
+    for (const problem of await sinks.settled()) view.say(`warning: ${problem}`);
     return exitCode;
   } finally {
     view.close();

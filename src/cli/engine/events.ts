@@ -1,3 +1,5 @@
+import type { NotificationKindName, NotificationRecord, UndoneDeployment } from '../../contract';
+import type { Message } from '../../runtime/notification-message';
 import type { ConditionResult, Moment, RetryMode } from '../model/pipeline';
 
 /** What a run tells. The engine prints nothing: views, logs and tests are consumers of these. */
@@ -70,6 +72,18 @@ export type RunEvent =
     /** Last lines of the log, of a failure. */
     readonly tail: readonly string[];
   } & ActionRef)
+  /** Somebody would be told: who, and what. */
+  | {
+    readonly type: 'notification';
+    readonly time: number;
+    readonly kind: NotificationKindName;
+    readonly channel: NotificationRecord['channel'];
+    readonly recipients: readonly string[];
+    readonly subject: string;
+    readonly message: Message;
+  }
+  /** What became of the deployments of a stage that failed. */
+  | { readonly type: 'stage-undone'; readonly time: number; readonly stage: string; readonly deployments: readonly UndoneDeployment[] }
   | { readonly type: 'run-ended'; readonly time: number; readonly status: RunStatus; readonly seconds: number; readonly notes: readonly string[] };
 
 /** What tells the actions and conditions of a run apart. */

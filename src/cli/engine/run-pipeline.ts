@@ -11,10 +11,12 @@ import { Scheduler, type Schedule } from './scheduler';
 import { selectStages, type Selection } from './selection';
 import { StageConditions } from './stage-conditions';
 import type { StopControl } from './stop';
+import { undoFailedStage } from './undo';
 import type { FunctionModel } from '../model/function';
 import { rulesOf, type ActionModel, type PipelineModel } from '../model/pipeline';
 import type { ServiceModel } from '../model/service';
 import type { SiteModel } from '../model/site';
+import { RunNotifications } from '../notifications/run-notifications';
 import type { Clock } from '../ports/clock';
 import type { ContainerEngine } from '../ports/container-engine';
 import { Repository } from '../ports/repository';
@@ -109,11 +111,14 @@ async function execute(execution: Execution, options: RunOptions, ports: RunPort
   const { execution: id, rollbackTo } = execution.state;
   const directory = store.executionDirectory(id);
   const recorder = new Recorder(directory);
-  const emit = (event: RunEvent) => {
-    recorder.handle(event);
-    ports.view(event);
-  };
   const state = new LiveState(execution.state, store);
+  const notifications = new RunNotifications(pipeline, () => state.value);
+  const emit = (event: RunEvent) => {
+    for (const told of [event, ...notifications.of(event)]) {
+      recorder.handle(told);
+      ports.view(told);
+    }
+  };
   const runner = new ActionRunner({ ...options, ...ports, state, store, emit, abandoning: stop.abandoning });
   const control = new StageConditions({ pipeline, state, runner, store, clock, emit, abandoning: stop.abandoning });
   const stages = execution.stages.map((stage) => options.enabledTransitions.includes(stage.name) ? { ...stage, disabled: undefined } : stage);
@@ -133,6 +138,9 @@ async function execute(execution: Execution, options: RunOptions, ports: RunPort
     const schedule = await scheduler.run();
     const { status } = schedule;
     state.update(() => ({ status }));
+    if (status === 'Failed') {
+      await undoFailedStage({ ...options, ...ports, state, emit, targets: store.directories.targets, signal: stop.abandoning });
+    }
     const rollback = schedule.rollback && rollbackTarget(pipeline, schedule.rollback, state.value, store);
     const time = clock.now();
     const notes = [...execution.notes, ...runner.notes, ...nextSteps({ schedule, rollback, stages, state: state.value }, options)];

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'util';
 import pc from 'picocolors';
-import type { ActionStatus, RunStatus } from '../engine/events';
+import type { UndoneDeployment } from '../../contract';
+import type { ActionStatus, RunEvent, RunStatus } from '../engine/events';
 import type { Output } from '../ports/host';
 
 export type Colors = ReturnType<typeof pc.createColors>;
@@ -27,6 +28,17 @@ export function resultOf(end: { readonly status: ActionStatus; readonly simulate
 /** Of an execution that is a rollback: where it goes back to. */
 export function rollbackText({ rollbackTo }: { readonly rollbackTo?: string }): string {
   return rollbackTo === undefined ? '' : ` rolls back to ${rollbackTo}`;
+}
+
+/** `undone: storefront: release 1f3c is live again` */
+export function undoneText({ name, status, summary }: UndoneDeployment): string {
+  const what = { undone: 'undone', unchanged: 'not undone', failed: 'could not be undone' }[status];
+  return `${what}: ${name}: ${plainText(summary)}`;
+}
+
+/** `notification failed -> team@example.com (email): Shop: staging failed` */
+export function notificationText({ kind, recipients, channel, subject }: Extract<RunEvent, { type: 'notification' }>): string {
+  return `notification ${kind} -> ${plainText(recipients.join(', '))} (${channel}): ${plainText(subject)}`;
 }
 
 const SYMBOLS: { readonly [status in Status]: string } = {

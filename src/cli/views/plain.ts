@@ -1,4 +1,4 @@
-import { duration, plainText, resultOf, rollbackText } from './format';
+import { duration, notificationText, plainText, resultOf, rollbackText, undoneText } from './format';
 import type { View } from './view';
 import { keyOf, type RunEvent } from '../engine/events';
 import { momentText } from '../model/pipeline';
@@ -34,6 +34,10 @@ export class PlainView implements View {
         return event.status === 'Failed' ? this.failure(event) : undefined;
       case 'stage-ended':
         return event.status === 'Succeeded' ? undefined : this.line(event.time, `stage ${event.stage} ${event.status}${event.reason ? `: ${event.reason}` : ''}`);
+      case 'notification':
+        return this.line(event.time, notificationText(event));
+      case 'stage-undone':
+        return event.deployments.forEach((each) => this.line(event.time, undoneText(each)));
       default:
         return undefined;
     }

@@ -1,5 +1,5 @@
 import * as readline from 'readline';
-import { duration, fit, plainText, resultOf, rollbackText, symbolOf, type Colors } from './format';
+import { duration, fit, notificationText, plainText, resultOf, rollbackText, symbolOf, undoneText, type Colors } from './format';
 import type { View } from './view';
 import { keyOf, type ActionStatus, type RunEvent } from '../engine/events';
 import { momentText } from '../model/pipeline';
@@ -52,6 +52,8 @@ export class TerminalView implements View {
         return this.print(`  ${this.colors.yellow('↻')} retries ${event.actions.join(', ')}`);
       case 'stage-ended':
         return event.reason === undefined ? undefined : this.endStage(event.stage, `  ${symbolOf(this.colors, event.status)} ${event.status}: ${event.reason}`);
+      case 'stage-undone':
+        return this.print(...event.deployments.map((each) => `  ${this.colors.yellow('↶')} ${undoneText(each)}`));
       case 'action-started':
         return this.start(event, event.action);
       case 'condition-started':
@@ -65,6 +67,8 @@ export class TerminalView implements View {
         return this.end(event, event.status === 'Failed' ? event.tail : undefined, [{ title: event.action, ...event }]);
       case 'condition-ended':
         return this.end(event, event.tail.length > 0 ? event.tail : undefined, event.rules.map((rule) => ({ title: `${momentText(event.moment)}: ${rule.rule}`, ...rule })));
+      case 'notification':
+        return this.print(`  ${this.colors.dim(notificationText(event))}`);
       case 'run-ended':
         return this.print();
     }
