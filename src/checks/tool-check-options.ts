@@ -36,7 +36,7 @@ export interface StaticAnalysisCheckOptions extends ToolCheckOptions {
    */
   readonly directory?: string;
   /**
-   * The least severity that fails. Semgrep's INFO, WARNING and ERROR are low, medium and high.
+   * The least severity that fails. INFO, WARNING and ERROR of a rule are low, medium and high.
    * @default Severity.HIGH
    */
   readonly severity?: Severity;

@@ -33,6 +33,7 @@ export class ToolCheck implements CheckKind {
         + 'require or verify it in an environment of a DeliveryPipeline');
     }
     const { name, definition, options } = this;
+    const environmentVariables = Object.fromEntries(this.later.map(({ variable, value }) => [variable, { value }]));
     const { project, record } = defineToolProject(host, { name, advisory, definition, options });
     // Namespaces hold letters, digits, @, - and _ alone.
     const variablesNamespace = `${host.environment.name}-${name}`.replace(/[^A-Za-z0-9@_-]/g, '-').slice(-100);
@@ -49,7 +50,7 @@ export class ToolCheck implements CheckKind {
           project,
           input,
           type: actions.CodeBuildActionType.TEST,
-          environmentVariables: Object.fromEntries(this.later.map(({ variable, value }) => [variable, { value }])),
+          environmentVariables: this.later.length > 0 ? environmentVariables : undefined,
           variablesNamespace,
         }),
       }],

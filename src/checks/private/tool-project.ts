@@ -24,7 +24,7 @@ const PROGRAMS: { readonly [kind in CheckTool['kind']]: string } = {
   'pip-audit': 'pip-audit',
   'dependency-check': 'dependency-check',
   'semgrep': 'semgrep',
-  'sonarqube': 'sonar-scanner',
+  'sonarqube': 'sonar-scanner-npm',
   'zap': 'zap',
   'k6': 'k6',
   'artillery': 'artillery',

@@ -12,15 +12,14 @@ const TAKEN = /^(CHECKER|CHECKER_\w+|CHECK_URL|SONAR_TOKEN|NVD_API_KEY|RESULT|SU
 export function validateTool(who: string, tool: CheckTool): void {
   switch (tool.kind) {
     case 'npm-audit': case 'pip-audit': case 'dependency-check':
-      validatePath(`${who}: directory`, tool.directory);
+      validatePlace(`${who}: directory`, tool.directory);
       tool.ignore.forEach((id) => validateIdentifier(who, id));
       if (tool.image !== undefined) validateImage(who, tool.image, 'owasp/dependency-check');
       return;
     case 'semgrep':
-      validatePath(`${who}: directory`, tool.directory);
+      validatePlace(`${who}: directory`, tool.directory);
       if (tool.rules.length === 0) throw new Error(`${who}: it needs rules, got none; name files or directories of the repository`);
-      tool.rules.forEach((rules) => validatePath(`${who}: each of rules`, rules));
-      rejectCritical(who, 'Semgrep', tool.severity);
+      tool.rules.forEach((rules) => validatePlace(`${who}: each of rules`, rules));
       return;
     case 'sonarqube': return validateSonarQube(who, tool);
     case 'zap': return validateZap(who, tool);
@@ -53,27 +52,35 @@ function validateUrl(who: string, url: string): void {
   throw new Error(`${who}: a URL starts with https:// or http:// and has no spaces or quotes, got '${url}'; give the whole address`);
 }
 
+/** A path that begins like an option would be one. */
+function validatePlace(who: string, path: string): void {
+  validatePath(who, path);
+  if (path.startsWith('-')) throw new Error(`${who} does not begin with a dash, got '${path}'; write it like './${path}'`);
+}
+
 function validateIdentifier(who: string, id: string): void {
   if (/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/.test(id)) return;
   throw new Error(`${who}: each of ignore is the identifier of a vulnerability, got '${id}'; write it like 'CVE-2026-12345'`);
 }
 
 function validateSonarQube(who: string, { directory, projectKey }: SonarQubeTool): void {
-  validatePath(`${who}: directory`, directory);
+  validatePlace(`${who}: directory`, directory);
   if (Token.isUnresolved(projectKey) || (/^[A-Za-z0-9_.:-]{1,400}$/.test(projectKey) && /\D/.test(projectKey))) return;
   throw new Error(`${who}: projectKey holds 1 to 400 letters, digits, _, -, . and :, and not digits alone, got '${projectKey}'; take it from the server`);
 }
 
 function validateZap(who: string, { image, severity, spiderMinutes }: ZapTool): void {
   validateImage(who, image, 'ghcr.io/zaproxy/zaproxy');
-  rejectCritical(who, 'ZAP', severity);
+  if (severity === 'critical') {
+    throw new Error(`${who}: ZAP calls nothing critical, so nothing would fail, got severity '${severity}'; take Severity.HIGH`);
+  }
   if (!Number.isInteger(spiderMinutes) || spiderMinutes < 1 || spiderMinutes > 60) {
     throw new Error(`${who}: spider is 1 to 60 whole minutes, got ${spiderMinutes}; scan a part of the application for less`);
   }
 }
 
 function validateLoad(who: string, { kind, script, image, thresholds }: LoadTool): void {
-  validatePath(`${who}: the script`, script);
+  validatePlace(`${who}: the script`, script);
   if (image !== undefined) validateImage(who, image, IMAGES[kind]);
   const { p95, p99, errorPercent } = thresholds;
   if (p95 === undefined && p99 === undefined && errorPercent === undefined) {
@@ -95,9 +102,4 @@ function validateImage(who: string, image: string, example: string): void {
   if (Token.isUnresolved(image) || /^[a-z0-9][A-Za-z0-9._:/-]*@sha256:[0-9a-f]{64}$/.test(image)) return;
   throw new Error(`${who}: an image is named by its digest, got '${image}'; write it like '${example}@sha256:<64 digits>', `
     + 'which docker buildx imagetools inspect shows for a tag');
-}
-
-function rejectCritical(who: string, title: string, severity: string): void {
-  if (severity !== 'critical') return;
-  throw new Error(`${who}: ${title} calls nothing critical, so nothing would fail, got severity 'critical'; take Severity.HIGH`);
 }

@@ -13,7 +13,7 @@ const INSTALL: { readonly [tool: string]: string | undefined } = {
   'npm': 'it comes with Node.js',
   'pip-audit': 'pip install pip-audit',
   'semgrep': 'pip install semgrep',
-  'sonar-scanner': 'npm install -g @sonar/scan',
+  'sonar-scanner-npm': 'npm install -g @sonar/scan',
   'k6': 'https://grafana.com/docs/k6/latest/set-up/install-k6/',
   'artillery': 'npm install -g artillery',
 };
@@ -24,19 +24,17 @@ export class ToolCheckHandler implements ActionHandler {
   constructor(private readonly record: ToolCheckRecord) {}
 
   plan(action: ActionModel): string {
-    const { tool, image } = this.record;
-    const here = (programs: readonly string[]) => programs.some((program) => findProgram(program, searchPath()));
-    const runs = `runs ${tool} here${this.record.targets ? ', against what was deployed here' : ''}`;
-    if (here([tool])) return runs;
-    if (image && here(ENGINES)) return `${runs}, in a container`;
-    return this.simulated(action, this.missing());
+    const { tool, image, targets } = this.record;
+    const programs = image ? ENGINES : [tool];
+    if (!programs.some((program) => findProgram(program, searchPath()))) return this.simulated(action, this.missing());
+    return `runs ${tool} here${image ? ', in a container' : ''}${targets ? ', against what was deployed here' : ''}`;
   }
 
   async run(action: ActionModel, context: ActionContext): Promise<ActionResult> {
     const { tool, image, targets = [] } = this.record;
     if (context.skipTests) return new CodeBuildHandler().run(action, context);
     const engine = image ? await context.containerEngine() : undefined;
-    if (!engine && !findProgram(tool, searchPath())) return this.pass(action, context, this.missing());
+    if (image ? !engine : !findProgram(tool, searchPath())) return this.pass(action, context, this.missing());
     const reached = await reachTargets(valuesOf(action, targets), context);
     if ('unreachable' in reached) return this.pass(action, context, reached.unreachable);
     try {
