@@ -14,7 +14,7 @@ import { sonarQube } from './kinds/sonarqube';
 import { zap } from './kinds/zap';
 import type { Processes } from './process';
 import { table } from './table';
-import { oneLine } from './text';
+import { logLine, oneLine } from './text';
 import { variables } from './variables';
 import { CHECK_RESULTS, CHECK_VARIABLES_FILE, type CheckSpec, type CheckTool } from '../contract/check-spec';
 
@@ -42,7 +42,7 @@ export async function check(
   // Nothing of an earlier run may look as if it were of this one.
   fs.rmSync(results, { recursive: true, force: true });
   fs.mkdirSync(results, { recursive: true });
-  const job = new Job(who, root, results, processes, (line) => print(oneLine(line, MOST_CHARACTERS)));
+  const job = new Job(who, root, results, processes, (line) => print(logLine(line, MOST_CHARACTERS)));
   const judgement = await KINDS[tool.kind](tool, job).catch((error: Error) => {
     fs.writeFileSync(job.file('junit.xml'), junit(name, [{ name: 'it can be judged', failure: error.message }]));
     throw error;

@@ -34,6 +34,7 @@ export class Job {
   /** What is to be read of a tool's report. What cannot be understood fails. */
   read<T>(tool: string, file: string, parse: (report: any) => T): T {
     try {
+      if (!fs.existsSync(file)) throw new Error('none');
       const { size } = fs.statSync(file);
       if (size > MOST_BYTES) throw new Error(`it has ${size} bytes, at most ${MOST_BYTES} are read`);
       return parse(JSON.parse(fs.readFileSync(file, 'utf8')));

@@ -36,7 +36,7 @@ export function judgeLoad({ requests, failed, p95, p99, complaint }: LoadResult,
   const missed = thresholds.filter(isMissed);
   const reasons = [...missed.map(describe), ...(complaint ? [complaint] : [])];
   return {
-    failure: reasons.length === 0 ? undefined : `${reasons.join(', ')}, of ${counted(requests, REQUESTS)}; make it faster, or change the thresholds`,
+    failure: reasons.length === 0 ? undefined : `of ${counted(requests, REQUESTS)}, ${reasons.join(', and ')}; make it faster, or change the thresholds`,
     summary: `p95 ${show(p95)} ms, p99 ${show(p99)} ms, ${show(thresholds[2].value)} % errors in ${counted(requests, REQUESTS)}`,
     measures: { requests, p95: rounded(p95), p99: rounded(p99), errorPercent: rounded(thresholds[2].value) },
     rows: [...missed, ...thresholds.filter((threshold) => !isMissed(threshold))].map((threshold) => [

@@ -1,10 +1,17 @@
+/** Colours and such, as programs write them for terminals. */
+const STYLE = /\u001b\[[0-9;?]*[A-Za-z]/g;
 /** Controls, marks that turn the direction of text, halves of characters, and separators that some take for the end of a line. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** What a tool reports, as plain text of one line: names and messages may come from anybody. */
-export function oneLine(value: unknown, most: number): string {
+export const oneLine = (value: unknown, most: number) => plain(value, most, (text) => text.replace(/\s+/g, ' ').trim());
+
+/** A line that a tool writes, laid out as it is. */
+export const logLine = (line: string, most: number) => plain(line, most, (text) => text.trimEnd());
+
+function plain(value: unknown, most: number, layOut: (text: string) => string): string {
   // No more than what can be left of it is looked at: a report may hold megabytes of one word.
-  const text = String(value ?? '').slice(0, 4 * most).replace(UNSAFE, ' ').trim();
+  const text = layOut(String(value ?? '').slice(0, 4 * most).replace(STYLE, '').replace(UNSAFE, ' '));
   const characters = [...text];
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }

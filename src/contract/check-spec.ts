@@ -54,7 +54,7 @@ export interface ZapTool {
   readonly url: string;
   /** `baseline` looks without attacking; `active` attacks. */
   readonly profile: 'baseline' | 'active';
-  /** Ids of the rules of an active scan, such as 40018 for SQL injection; empty for all. */
+  /** Ids of the rules of an active scan, such as 40018 for SQL injection; empty for all. What is seen without attacking counts too. */
   readonly scanRules: readonly string[];
   readonly severity: Severity;
   /** Minutes that the spider may take. */

@@ -10,7 +10,7 @@ const THRESHOLDS_MISSED = 99;
 export async function k6(tool: LoadTool, job: Job): Promise<Judgement> {
   const report = job.file('report.json');
   // Of the statistics, those of the command win over those of the script.
-  const args = ['run', '--no-color', '--no-usage-report', '--summary-time-unit', 'ms', '--summary-trend-stats', 'avg,med,max,p(95),p(99)', '--summary-export', report, tool.script];
+  const args = ['run', '--quiet', '--no-color', '--no-usage-report', '--summary-time-unit', 'ms', '--summary-trend-stats', 'avg,med,max,p(95),p(99)', '--summary-export', report, tool.script];
   const exitCode = await runLoad(tool, args, job);
   if (exitCode !== 0 && exitCode !== THRESHOLDS_MISSED) throw job.error(`k6 exited with status ${exitCode}; see what it says above`);
   const complaint = exitCode === THRESHOLDS_MISSED ? 'thresholds of the script were missed' : undefined;
