@@ -33,6 +33,8 @@ export type DeploymentOutcome = { readonly revision: number; readonly live?: Rev
   { readonly status: 'deployed' } | { readonly status: 'failed'; readonly reason: string }
 );
 
+export type RolledBackService = { readonly live: Revision; readonly was: number };
+
 const LOG_TAIL = 20;
 /** A container that does not end on its own is not waited for longer. */
 const LONGEST_GRACE = 10;
@@ -74,20 +76,19 @@ export class LocalService {
   }
 
   /** Makes the previous revision live again. */
-  async rollback(): Promise<{ readonly live: Revision; readonly was: number }> {
+  async rollback(): Promise<RolledBackService> {
     return this.locked(async () => {
-      const { name } = this.identity;
-      const [old, earlier] = [revisionOf(this.state, this.state.live), revisionOf(this.state, this.state.previous)];
-      if (!old || !earlier) throw new UserError(`service '${name}' has no earlier revision to go back to; deploy the version that you want instead`);
-      const previous = await this.keepRunning(earlier);
-      try {
-        await waitUntilHealthy(previous, { ...this.options, pace: this.pace });
-      } catch (error) {
-        for (const container of previous.containers) await this.options.engine.stop(container.runsAs, graceOf(container));
-        throw new Error(`${name}: revision ${previous.revision} ${(error as Error).message}; revision ${old.revision} stays live`);
-      }
-      await this.makeLive(previous, old);
-      return { live: previous, was: old.revision };
+      const [old, earlier] = this.liveAndPrevious();
+      if (!old || !earlier) throw new UserError(`service '${this.identity.name}' has no earlier revision to go back to; deploy the version that you want instead`);
+      return this.goBack(old, earlier);
+    });
+  }
+
+  /** The same, as long as what is live was deployed by the execution; undefined when it was not, or nothing was before it. */
+  async undo(execution: string): Promise<RolledBackService | undefined> {
+    return this.locked(async () => {
+      const [old, earlier] = this.liveAndPrevious();
+      return old?.execution === execution && earlier ? this.goBack(old, earlier) : undefined;
     });
   }
 
@@ -120,6 +121,22 @@ export class LocalService {
       this.store.save({ ...this.state, live: undefined, previous: undefined });
       return names.length;
     });
+  }
+
+  private liveAndPrevious(): readonly (Revision | undefined)[] {
+    return [revisionOf(this.state, this.state.live), revisionOf(this.state, this.state.previous)];
+  }
+
+  private async goBack(old: Revision, earlier: Revision): Promise<RolledBackService> {
+    const previous = await this.keepRunning(earlier);
+    try {
+      await waitUntilHealthy(previous, { ...this.options, pace: this.pace });
+    } catch (error) {
+      for (const container of previous.containers) await this.options.engine.stop(container.runsAs, graceOf(container));
+      throw new Error(`${this.identity.name}: revision ${previous.revision} ${(error as Error).message}; revision ${old.revision} stays live`);
+    }
+    await this.makeLive(previous, old);
+    return { live: previous, was: old.revision };
   }
 
   private get state(): ServiceState {
