@@ -2,6 +2,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Command, CommanderError } from 'commander';
+import { addEvidenceCommand } from './commands/evidence';
 import { addFunctionsCommand } from './commands/functions';
 import { addInvokeCommand } from './commands/invoke';
 import { addListCommand } from './commands/list';
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
     .exitOverride();
   const commands = [
     addListCommand, addPlanCommand, addRunCommand, addResumeCommand, addServeCommand, addServicesCommand, addStopCommand,
-    addFunctionsCommand, addInvokeCommand, addRollbackCommand,
+    addFunctionsCommand, addInvokeCommand, addEvidenceCommand, addRollbackCommand,
   ];
   for (const add of commands) add(program);
   await program.parseAsync();

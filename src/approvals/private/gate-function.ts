@@ -36,7 +36,9 @@ export class GateFunction extends Construct {
     super(scope, id);
     const { who, host: { pipelineName: pipeline, pipelineArn, environment, delivery, bucket, key, history, foundation } } = props;
     const reminder = props.reminder && this.defineReminder(props.reminder);
-    const spec: GateSpec = { ...props.spec, pipeline, environment, delivery, bucket: bucket.bucketName, history: history.spec, reminder: reminder?.spec };
+    const spec: GateSpec = {
+      ...props.spec, pipeline, environment, delivery, bucket: bucket.bucketName, history: history.spec, reminder: reminder?.spec,
+    };
     const text = Stack.of(this).toJsonString(spec);
     const { length } = JSON.stringify(spec);
     if (length > MAX_SPEC) {

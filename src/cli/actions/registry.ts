@@ -6,6 +6,7 @@ import { CloudFormationHandler } from './cloudformation';
 import { CodeBuildHandler } from './codebuild';
 import { CommandsHandler } from './commands';
 import { EcsDeployHandler } from './ecs-deploy';
+import { EvidenceHandler } from './evidence';
 import { FleetHandler } from './fleet';
 import type { ActionHandler } from './handler';
 import { HttpCheckHandler } from './http-check';
@@ -43,6 +44,7 @@ export function handlerFor(action: ActionModel, approver: Approver = new AbsentA
   if (action.function?.record?.kind === 'image-record') return new ImageRecordHandler();
   if (action.function?.record?.kind === 'fleet-deploy') return new FleetHandler();
   if (action.function?.record?.kind === 'calendar') return new CalendarHandler();
+  if (action.function?.record?.kind === 'evidence') return new EvidenceHandler();
   if (action.category === 'Approval') return new ApprovalHandler(approver);
   // An image repository has nothing in common with a working tree.
   if (action.category === 'Source' && action.provider !== 'ECR') return new SourceHandler();

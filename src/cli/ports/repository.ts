@@ -11,8 +11,23 @@ export interface Commit {
   readonly message: string;
 }
 
+/** Who commits here, as git is configured. */
+export interface GitUser {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** A commit in the list of several. */
+export interface ListedCommit {
+  readonly id: string;
+  readonly author: GitUser;
+  readonly date: string;
+  readonly message: string;
+}
+
 /** What a shell answers when there is no such program. */
 const NOT_FOUND = 127;
+const LISTED = ['%H', '%an', '%ae', '%aI', '%B'];
 const FORMAT = ['%H', '%aI', '%cI', '%B'].join('%x00');
 
 /** A git repository that is only read. */
@@ -37,6 +52,24 @@ export class Repository {
     const [id, authorDate, committerDate, message] = (await this.git('log', '-1', `--format=${FORMAT}`)).split('\0');
     const branch = (await this.git('rev-parse', '--abbrev-ref', 'HEAD')).trim();
     return { id, branch, authorDate, committerDate, message: message.trim() };
+  }
+
+  /** Commits that are in `until` and not in `since`, newest first; without `since`, the newest ones. */
+  async commits(since: string | undefined, until: string, most: number): Promise<ListedCommit[]> {
+    const range = since === undefined ? until : `${since}..${until}`;
+    // A revision comes from a file that anybody can write to who can write to the repository: it is no option of git.
+    if (!/^[\da-f]{4,64}(\.\.[\da-f]{4,64})?$/.test(range)) throw new Error(`${range} is no range of commits`);
+    const fields = (await this.git('log', '-z', `--max-count=${most}`, `--format=${LISTED.join('%x00')}`, range, '--')).split('\0');
+    return Array.from({ length: Math.floor(fields.length / LISTED.length) }, (_, at) => {
+      const [id, name, email, date, message] = fields.slice(at * LISTED.length);
+      return { id, author: { name, email }, date, message: message.trim() };
+    });
+  }
+
+  /** Who works here; empty where git does not know. */
+  async user(): Promise<GitUser> {
+    const [name, email] = await Promise.all(['user.name', 'user.email'].map(async (key) => (await git(this.shell, this.root, ['config', key])).stdout.trim()));
+    return { name, email };
   }
 
   /** Files of the working tree that git knows or would add, relative to the root. Some may be deleted from the disk. */
