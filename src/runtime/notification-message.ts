@@ -68,7 +68,7 @@ export function consolePage(pipeline: string, { kind, region, execution }: Pick<
 
 /** One line without control characters, and without those that turn the direction of text. */
 export function plainLine(text: string, length: number): string {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
+  const line = text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
   const characters = [...line.slice(0, 2 * length)];
   // Cut between characters, and counted as the services count: in units of UTF-16.
   while (characters.join('').length > length) characters.pop();
