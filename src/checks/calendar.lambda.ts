@@ -19,5 +19,6 @@ export async function handler(event: PipelineJobEvent): Promise<void> {
 }
 
 export async function handle(event: PipelineJobEvent, { settings, codePipeline, now }: World): Promise<void> {
-  return runPipelineJob(event, pipelineJobReporter(codePipeline), async (job) => runCheck(job, settings, now, async () => lookAtCalendar(settings.window, now())));
+  const look = async () => lookAtCalendar(settings.window, now());
+  return runPipelineJob(event, pipelineJobReporter(codePipeline), async (job) => runCheck(job, settings, now, look));
 }

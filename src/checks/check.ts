@@ -1,22 +1,33 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AlarmsCheckOptions } from './alarms-check-options';
-import { DeliveryBuild } from '../builds';
 import { ChangeRequestCheckOptions } from './change-request-check-options';
 import { CheckBindOptions, CheckConfig, CheckKind } from './check-config';
 import { CommandsCheckOptions, HttpCheckOptions, InvokeCheckOptions } from './check-options';
-import { CoverageCheckOptions } from './coverage-check-options';
 import { DependencyAudit } from './dependency-audit';
+import { DriftCheckOptions } from './drift-check-options';
+import { ImageFindingsCheckOptions } from './image-findings-check-options';
+import { ImageSignatureCheckOptions } from './image-signature-check-options';
+import { LambdaCheckOptions } from './lambda-check-options';
 import { LambdaFleet } from '../hosting';
 import { InspectorCheckOptions } from './inspector-check-options';
 import { LoadTest } from './load-test';
+import { DeliveryBuild } from '../builds';
+import { CoverageCheckOptions } from './coverage-check-options';
 import { AlarmsCheck } from './private/alarms-check';
+import { AllCheck } from './private/all-check';
+import { anyCheck } from './private/any-check';
 import { ChangeRequestCheck } from './private/change-request-check';
 import { CommandsCheck } from './private/commands-check';
 import { coverageCheck } from './private/coverage-check';
+import { DriftCheck } from './private/drift-check';
 import { HttpCheck } from './private/http-check';
+import { ImageFindingsCheck } from './private/image-findings-check';
+import { ImageSignatureCheck } from './private/image-signature-check';
 import { InspectorImageCheck, InspectorSourceCheck } from './private/inspector-check';
 import { InvokeCheck } from './private/invoke-check';
+import { LambdaCheck } from './private/lambda-check';
 import { ToolCheck } from './private/tool-check';
 import { auditDefinition, analysisDefinition, loadDefinition, sonarQubeDefinition, zapDefinition } from './private/tool-definitions';
 import { VariableCheck } from './private/variable-check';
@@ -210,6 +221,68 @@ export class Check {
   /** When deployments may start: days and hours, and days on which nothing is deployed. */
   public static window(options: WindowCheckOptions): Check {
     return new Check(new WindowCheck(options));
+  }
+
+  /**
+   * Calls a function of yours, as an action of the pipeline. It reports to the pipeline itself, by PutJobSuccessResult or
+   * PutJobFailureResult, which its role has to be allowed; the pipeline may invoke it and nothing else.
+   * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html
+   */
+  public static lambda(fn: lambda.IFunction, options: LambdaCheckOptions = {}): Check {
+    return new Check(new LambdaCheck(fn, options));
+  }
+
+  /**
+   * Looks at what a scan has found in the image that this execution built, by its digest: of Amazon ECR (basic) or Amazon Inspector
+   * (enhanced). The repository has to be scanned on push. An image that cannot be scanned fails.
+   *
+   * @example
+   * import { Check, DeliveryBuild, DeliveryEnvironment, Severity } from 'cdk-delivery-pipelines';
+   *
+   * declare const orders: DeliveryBuild;
+   * declare const production: DeliveryEnvironment;
+   * production.require(Check.imageFindings(orders, { severity: Severity.CRITICAL, ignore: ['CVE-2026-1234'] }));
+   * production.require(Check.imageSignature(orders));
+   */
+  public static imageFindings(build: DeliveryBuild, options: ImageFindingsCheckOptions = {}): Check {
+    return new Check(new ImageFindingsCheck(build, options));
+  }
+
+  /** Looks whether Amazon ECR has signed the image that this execution built, as signing rules of the registry say (managed signing). */
+  public static imageSignature(build: DeliveryBuild, options: ImageSignatureCheckOptions = {}): Check {
+    return new Check(new ImageSignatureCheck(build, options));
+  }
+
+  /**
+   * Looks whether what stacks of AWS CloudFormation define is what there is, in the region of the environment. Nested stacks are stacks
+   * of their own.
+   *
+   * @example
+   * import { Stack } from 'aws-cdk-lib';
+   * import * as iam from 'aws-cdk-lib/aws-iam';
+   * import { Check, DeliveryEnvironment } from 'cdk-delivery-pipelines';
+   *
+   * declare const production: DeliveryEnvironment;
+   * declare const network: Stack;
+   * production.require(Check.drift([network.stackName], {
+   *   permissions: [new iam.PolicyStatement({ actions: ['ec2:DescribeVpcs', 'ec2:DescribeSubnets'], resources: ['*'] })],
+   * }));
+   */
+  public static drift(stackNames: string[], options: DriftCheckOptions): Check {
+    return new Check(new DriftCheck(stackNames, options));
+  }
+
+  /** Checks that all have to hold. What they are in a pipeline, actions and conditions, keeps the names of the checks. */
+  public static all(name: string, checks: Check[]): Check {
+    return new Check(new AllCheck(name, checks.map(({ kind }) => kind)));
+  }
+
+  /**
+   * Checks of which one that holds is enough: commands, URLs, or values of one variable. Commands of one check run in a shell of their
+   * own, one check after the other.
+   */
+  public static any(name: string, checks: Check[]): Check {
+    return new Check(anyCheck(name, checks.map(({ kind }) => kind)));
   }
 
   /** Name of the check, and of its action. */

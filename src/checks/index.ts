@@ -10,4 +10,8 @@ export * from './alarms-check-options';
 export * from './variable-expectation';
 export * from './window-check-options';
 export * from './coverage-check-options';
+export * from './drift-check-options';
+export * from './image-findings-check-options';
+export * from './image-signature-check-options';
+export * from './lambda-check-options';
 export * from './inspector-check-options';

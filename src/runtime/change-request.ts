@@ -43,7 +43,8 @@ export async function askForChange(parameters: ChangeRequestParameters, settings
   let problem = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await ports.sleep(FIRST_PAUSE * 2 ** (attempt - 1));
-    const response = await ports.post(url, { ...signed(key, body, ports.now()), [IDEMPOTENCY_HEADER]: id }, body).catch((error: Error) => reasonOf(error));
+    const headers = { ...signed(key, body, ports.now()), [IDEMPOTENCY_HEADER]: id };
+    const response = await ports.post(url, headers, body).catch((error: Error) => reasonOf(error));
     if (typeof response !== 'string' && response.status !== 429 && response.status < 500) return lookAt(response, settings);
     problem = typeof response === 'string' ? response : `status ${response.status}`;
   }

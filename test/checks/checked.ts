@@ -25,7 +25,8 @@ export class Checked {
   /** The action of the check, and the stage that it is in. */
   public action(name: string): any {
     const [{ Properties }] = Object.values(resourcesOf(this.stack, 'AWS::CodePipeline::Pipeline'));
-    return Properties.Stages.flatMap(({ Name, Actions }: any) => Actions.map((action: any) => ({ stage: Name, ...action }))).find(({ Name }: any) => Name === name);
+    const located = Properties.Stages.flatMap(({ Name, Actions }: any) => Actions.map((action: any) => ({ stage: Name, ...action })));
+    return located.find(({ Name }: any) => Name === name);
   }
 
   /** The function of the check, and its settings. */

@@ -10,6 +10,12 @@ export interface AwsCall {
   readonly input: any;
 }
 
+export interface Report {
+  readonly variables?: object;
+  readonly continuation?: string;
+  readonly failure?: string;
+}
+
 /**
  * AWS on loopback that speaks the protocols of its services, JSON and queries, and answers what a test says: for operations that no
  * simulator knows, and for faults. The last answer of an operation is given again.
@@ -54,8 +60,8 @@ export class LoopbackAws {
   }
 
   /** What the pipeline was told of its jobs, in order: variables, what is next, or why it failed. */
-  public get reports(): { readonly variables?: object; readonly continuation?: string; readonly failure?: string }[] {
-    return this.calls.flatMap(({ operation, input }) => {
+  public get reports(): Report[] {
+    return this.calls.flatMap(({ operation, input }): Report[] => {
       if (operation === 'PutJobFailureResult') return [{ failure: input.failureDetails.message }];
       if (operation !== 'PutJobSuccessResult') return [];
       return [input.continuationToken === undefined ? { variables: input.outputVariables } : { continuation: input.continuationToken }];
