@@ -19,13 +19,14 @@ const npmAudit = () => Check.dependencies(DependencyAudit.npm());
 describe('a check by a tool', () => {
   test.each([
     ['before deployments', false, ['Source: Source@1', 'staging-prepare: dependencies@1', 'staging: zap@1']],
-    ['before the approval', true, ['Source: Source@1', 'staging-prepare: dependencies@1', expect.stringMatching(/^staging-approval: /), 'staging: zap@1']],
+    ['before the approval', true, ['Source: Source@1', 'staging-prepare: dependencies@1', 'staging-approval', 'staging: zap@1']],
   ])('stands %s, or after deployments', (_place, gate, layout) => {
     const world = new ToolWorld();
     const environment = world.environment({ approval: gate ? world.gate() : undefined });
     environment.require(npmAudit());
     environment.verify(Check.zap(SITE, { image: ZAP }));
-    expect(world.layout()).toEqual(layout);
+    const places = world.layout().map((place) => place.replace(/^(staging-approval): .*/, '$1'));
+    expect([...new Set(places)]).toEqual(layout);
   });
 
   test('is a test action of CodeBuild that leaves variables, and no artifact', () => {

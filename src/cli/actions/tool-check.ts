@@ -1,6 +1,7 @@
 import * as path from 'path';
 import { actionVariables, CodeBuildHandler } from './codebuild';
 import type { ActionContext, ActionHandler, ActionResult } from './handler';
+import { answerHint } from './simulated';
 import { reachTargets } from './tool-check-targets';
 import { CHECK_VARIABLES, CHECKER, CHECKER_ENGINE, type ToolCheckRecord } from '../../contract';
 import { findProgram } from '../build/runtimes';
@@ -53,15 +54,15 @@ export class ToolCheckHandler implements ActionHandler {
       { name: CHECKER_ENGINE, value: engine?.name ?? '', type: 'PLAINTEXT' },
       ...addresses,
     ];
+    const said = `check '${action.name}': `;
     let verdict: string | undefined;
     const log = (line: string) => {
-      if (line.startsWith(`check '${action.name}': `)) verdict = line;
+      if (line.startsWith(said)) verdict = line.slice(said.length);
       context.log(line);
     };
-    const build = new CodeBuildHandler(() => ({ plan: '', variables: () => variables, missing: () => undefined, describe: async () => verdict }));
+    const build = new CodeBuildHandler(() => ({ plan: '', variables: () => variables, missing: () => undefined, describe: async () => undefined }));
     const result = await build.run(action, { ...context, log });
-    if (result.status === 'Failed' && verdict) return { ...result, summary: verdict };
-    return result;
+    return { ...result, summary: verdict ?? result.summary };
   }
 
   private pass(action: ActionModel, context: ActionContext, reason: string): ActionResult {
@@ -72,7 +73,7 @@ export class ToolCheckHandler implements ActionHandler {
   }
 
   private simulated(action: ActionModel, reason: string): string {
-    return `simulated: pass, ${reason}; --answer ${action.name}=fail for the other case`;
+    return `simulated: pass, ${reason}; ${answerHint(action)}`;
   }
 
   private missing(): string {

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { ToolCheckHandler } from '../../../src/cli/actions/tool-check';
-import type { ActionModel, EnvironmentVariable } from '../../../src/cli/model/pipeline';
+import type { ActionModel } from '../../../src/cli/model/pipeline';
 import { packageRoot } from '../../../src/cli/package-root';
 import type { ContainerEngine } from '../../../src/cli/ports/container-engine';
 import type { CheckSpec, ToolCheckRecord } from '../../../src/contract';
@@ -44,7 +44,7 @@ describe('a tool of this machine', () => {
   test('is run by the checker of this command, and what fetches programs is left out', async () => {
     const result = await run(check(['echo "$CHECKER|$CHECKER_ENGINE|"', 'RESULT=passed SUMMARY="0 findings" MEASURES="{}"', 'echo "check \'scan\': passed: 0 findings"']));
     expect(result).toEqual({
-      status: 'Succeeded', summary: "check 'scan': passed: 0 findings", variables: { RESULT: 'passed', SUMMARY: '0 findings', MEASURES: '{}' },
+      status: 'Succeeded', summary: 'passed: 0 findings', variables: { RESULT: 'passed', SUMMARY: '0 findings', MEASURES: '{}' },
     });
     expect(lab.output).toEqual([`${packageRoot()}/assets/checker/main/index.js||`, "check 'scan': passed: 0 findings"]);
     expect(lab.lines).toContain(`[Container] Skipping command ${FETCH} (it asks AWS)`);
@@ -52,7 +52,7 @@ describe('a tool of this machine', () => {
 
   test('that finds something fails with what the checker said', async () => {
     expect(await run(check(["echo \"check 'scan': 2 findings, none allowed; correct the code\"", 'exit 1']))).toMatchObject({
-      status: 'Failed', summary: "check 'scan': 2 findings, none allowed; correct the code",
+      status: 'Failed', summary: '2 findings, none allowed; correct the code',
     });
   });
 
@@ -158,12 +158,12 @@ describeWith(semgrep, 'semgrep of this machine', () => {
 
   test('finds what the rules are about', async () => {
     const result = await analysis('high');
-    expect(result).toMatchObject({ status: 'Failed', summary: expect.stringMatching(/^check 'scan': 1 high finding \(app\.js:1\), none allowed at high or above/) });
+    expect(result).toMatchObject({ status: 'Failed', summary: expect.stringMatching(/^1 high finding \(app\.js:1\), none allowed at high or above/) });
     expect(lab.output.join('\n')).toContain('no-eval');
   });
 
   test('lets pass what is less than what fails, or is advisory', async () => {
     expect(await analysis('critical')).toMatchObject({ status: 'Succeeded', variables: { RESULT: 'passed' } });
-    expect(await analysis('high', true)).toMatchObject({ status: 'Succeeded', variables: { RESULT: 'failed' }, summary: expect.stringContaining('advisory: ') });
+    expect(await analysis('high', true)).toMatchObject({ status: 'Succeeded', variables: { RESULT: 'failed' }, summary: expect.stringMatching(/^advisory: 1 high finding/) });
   });
 });
