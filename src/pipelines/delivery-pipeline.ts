@@ -197,6 +197,7 @@ export class DeliveryPipeline extends Construct {
     const problems = [
       ...validateDependencies(input), ...validateLayout(stages),
       ...this.environments.flatMap((environment) => [...validateSkip(environment), ...validateRules(environment), ...validateUndo(environment)]),
+      ...this.notifier?.validateEnvironments(this.environments.map(({ environmentName }) => environmentName)) ?? [],
     ];
     if (problems.length > 0) throw new Error(problems.map((problem) => this.inPipeline(problem)).join('\n'));
     const actions = new PipelineActions({
