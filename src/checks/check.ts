@@ -19,6 +19,8 @@ import { AlarmsCheck } from './private/alarms-check';
 import { AllCheck } from './private/all-check';
 import { anyCheck } from './private/any-check';
 import { ChangeRequestCheck } from './private/change-request-check';
+import { AllCheck } from './private/all-check';
+import { anyCheck } from './private/any-check';
 import { CommandsCheck } from './private/commands-check';
 import { coverageCheck } from './private/coverage-check';
 import { DriftCheck } from './private/drift-check';
@@ -270,6 +272,19 @@ export class Check {
    */
   public static drift(stackNames: string[], options: DriftCheckOptions): Check {
     return new Check(new DriftCheck(stackNames, options));
+  }
+
+  /** Checks that all have to hold. What they are in a pipeline, actions and conditions, keeps the names of the checks. */
+  public static all(name: string, checks: Check[]): Check {
+    return new Check(new AllCheck(name, checks.map(({ kind }) => kind)));
+  }
+
+  /**
+   * Checks of which one that holds is enough: commands, URLs, or values of one variable. Commands of one check run in a shell of their
+   * own, one check after the other.
+   */
+  public static any(name: string, checks: Check[]): Check {
+    return new Check(anyCheck(name, checks.map(({ kind }) => kind)));
   }
 
   /** Checks that all have to hold. What they are in a pipeline, actions and conditions, keeps the names of the checks. */

@@ -66,6 +66,8 @@ export interface InvokeRequest {
   readonly payload?: unknown;
   /** What the answer has to hold: members of objects may be more, all else is equal. Absent: any answer that is no error. */
   readonly expected?: unknown;
+  /** Set when another answer fails nothing. */
+  readonly advisory?: boolean;
 }
 
 /** Puts back what ran before the last release that changed anything. Aliases change, nothing else. */

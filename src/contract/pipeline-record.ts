@@ -154,6 +154,10 @@ export interface HttpCheckRecord {
   readonly retries: number;
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
+  /** Set when a URL that does not answer as expected fails nothing. */
+  readonly advisory?: boolean;
+  /** Checks that may hold in its place. */
+  readonly alternatives?: readonly HttpCheckRecord[];
 }
 
 /**

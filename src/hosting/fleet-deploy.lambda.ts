@@ -16,7 +16,7 @@ import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type Zip
 import { FLEET_ALIAS, FLEET_FUNCTIONS, FLEET_LAYERS, PACKAGE_MANIFEST, type FleetRequest, type PackageManifest } from '../contract';
 import { functionState } from '../runtime/fleet-configuration';
 import { continueDeployment, deployFunction, type DeployOutcome, type ShiftState } from '../runtime/fleet-deploy';
-import { checkAnswer } from '../runtime/fleet-invoke';
+import { checkAnswer, checkFunction } from '../runtime/fleet-invoke';
 import { publishLayers } from '../runtime/fleet-layers';
 import type { AliasState, Fleet, FleetClock, FleetPackage, FleetTarget, FunctionAnswer, FunctionState, LayerVersion } from '../runtime/fleet-ports';
 import { describeLayers, describeOutcome, describeRollback } from '../runtime/fleet-report';
@@ -101,7 +101,7 @@ async function perform(data: JobData, fleet: Fleet, layerPrefix: string, to: Cli
     const published = await publishLayers(await readPackages(data, to), layerPrefix, fleet);
     return report(describeLayers(published), published.arns);
   }
-  if ('invoke' in request) return report(`${request.invoke} answered ${JSON.stringify(await answer(request, fleet))}`);
+  if ('invoke' in request) return report(...await checkFunction(request, fleet));
   return report(describeRollback(await rollBackFleet(fleet, request.release, request.settled)));
 }
 

@@ -1,4 +1,4 @@
-import type { InvokeRequest } from '../contract';
+import { CHECK_VARIABLES, type InvokeRequest } from '../contract';
 import { about, functionNameOf } from './fleet-alias';
 import type { Fleet } from './fleet-ports';
 
@@ -22,6 +22,21 @@ export async function checkAnswer(request: InvokeRequest, fleet: Fleet): Promise
     }
     return answer;
   });
+}
+
+type Finding = [summary: string, variables: { readonly [name: string]: string }];
+
+/** The summary and the variables of an action that checks what a function answers. Advice fails nothing. */
+export async function checkFunction(request: InvokeRequest, fleet: Fleet): Promise<Finding> {
+  const { result, summary: words, measures } = CHECK_VARIABLES;
+  const found = (outcome: 'passed' | 'failed', summary: string): Finding =>
+    [summary, { [result]: outcome, [words]: shorten(summary), [measures]: '{}' }];
+  try {
+    return found('passed', `${request.invoke} answered ${shorten(JSON.stringify(await checkAnswer(request, fleet)))}`);
+  } catch (error) {
+    if (!request.advisory) throw error;
+    return found('failed', (error as Error).message);
+  }
 }
 
 /** Where the answer lacks what is expected. Members of objects may be more, all else is equal. */

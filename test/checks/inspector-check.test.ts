@@ -39,7 +39,7 @@ test('the source: no critical and no high finding, a bill of materials, a role o
   });
   const statements = statementsOf(template);
   expect(statements.filter(({ Resource }) => Resource === '*')).toEqual([{ Action: 'inspector-scan:ScanSbom', Effect: 'Allow', Resource: '*' }]);
-  expect(statements.flatMap(({ Action }) => Action).filter((action) => action.startsWith('ecr:'))).toEqual([]);
+  expect(statements.flatMap(({ Action }) => Action).filter((each) => each.startsWith('ecr:'))).toEqual([]);
   expect(statements.flatMap(({ Action }) => Action)).toContain('s3:PutObject');
 });
 

@@ -51,7 +51,7 @@ describe('the template', () => {
   });
 
   test('A5: prod is approved, by people who are told by e-mail, with a checklist', () => {
-    const [gate] = Stages.find(({ Name }: any) => Name === 'prod-approval').Actions;
+    const [, gate] = Stages.find(({ Name }: any) => Name === 'prod-approval').Actions;
     expect(gate.ActionTypeId.Category).toBe('Approval');
     expect(gate.Configuration.CustomData).toContain('reports of dev agree with those of the shop');
     template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'analytics-prod@example.com' });
@@ -69,7 +69,7 @@ describe('the template', () => {
   });
 
   test('A4: prod is backed up before the plan that was approved is applied, and asked afterwards', () => {
-    expect(Stages[4].Actions[0].Configuration.CustomData).toContain('#{prod-infrastructure-plan.SUMMARY}');
+    expect(Stages[4].Actions[1].Configuration.CustomData).toContain('#{prod-infrastructure-plan.SUMMARY}');
     const apply = Object.values<any>(template.findResources('AWS::CodeBuild::Project')).find(({ Properties }) => /-prod-infrastructure-apply$/.test(Properties.Name));
     expect(JSON.stringify(apply.Properties.Source.BuildSpec)).toContain('aws dynamodb create-backup --table-name orders-production');
     expect(Stages[5].Actions.slice(-3).map(({ Name }: any) => Name)).toEqual(['check-ingest', 'check-report', 'dashboard']);
@@ -121,7 +121,7 @@ describeWith([python, maven, npm, terraform, podman], 'everything', () => {
     for (const stage of ['dev', 'prod']) {
       expect(all[`${stage}/dashboard-Release`].summary).toMatch(/^live: /);
       expect(deployments(first, stage)).toEqual(each(FUNCTIONS, 'version 1 is live'));
-      expect(all[`${stage}/check-ingest`].summary).toMatch(/^ingest answers \{"status":"ok"/);
+      expect(all[`${stage}/check-ingest`].summary).toMatch(/^ingest answered \{"status":"ok"/);
       expect(all[`${stage}/check-report`].summary).toMatch(/^report answers \{"status":"ok","orders":1,"revenue":4999,"averageOrder":4999/);
     }
   });

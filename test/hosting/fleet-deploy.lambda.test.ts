@@ -213,7 +213,10 @@ describe('a function is asked through its alias', () => {
 
   test('by a job', async () => {
     expect(await run(job({ invoke: 'ingest', payload: { status: 'ok', more: 'ü' }, expected: { status: 'ok' } }))).toEqual({
-      operation: 'PutJobSuccessResult', jobId: 'job-1', executionDetails: { summary: 'ingest answered {"status":"ok","more":"ü"}' },
+      operation: 'PutJobSuccessResult',
+      jobId: 'job-1',
+      executionDetails: { summary: 'ingest answered {"status":"ok","more":"ü"}' },
+      outputVariables: { RESULT: 'passed', SUMMARY: 'ingest answered {"status":"ok","more":"ü"}', MEASURES: '{}' },
     });
   });
 
@@ -222,6 +225,13 @@ describe('a function is asked through its alias', () => {
     expect(await run(job({ invoke: 'ingest' }))).toEqual(
       failure('ingest: it answered with an error, got Unhandled {"errorMessage":"no table"}; its log ends with:\nSTART\nKeyError: TABLE'),
     );
+  });
+
+  test('advice fails no job, and says what came instead', async () => {
+    const summary = 'ingest: it answers something else than expected: answer.status: expected "gone", got "ok"';
+    expect(await run(job({ invoke: 'ingest', payload: { status: 'ok' }, expected: { status: 'gone' }, advisory: true }))).toMatchObject({
+      operation: 'PutJobSuccessResult', outputVariables: { RESULT: 'failed', SUMMARY: summary, MEASURES: '{}' },
+    });
   });
 
   test('directly', async () => {

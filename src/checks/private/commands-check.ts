@@ -3,6 +3,8 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import { isPipelineVariable } from '../../builds/private/project-build';
 import { CheckBindOptions, CheckConfig, CheckKind } from '../check-config';
 import { CommandsCheckOptions } from '../check-options';
+import { ADVISORY_VARIABLES, advisoryCommands } from './advisory-commands';
+import { checkNamespace } from './check-namespace';
 import { quote } from './http-command';
 
 /** Limits of the Commands action: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
@@ -12,6 +14,17 @@ const MAX_VARIABLES = 10;
 
 /** Commands of the repository, by the Commands action. */
 export class CommandsCheck implements CheckKind {
+  /** One of several is enough: each runs in a shell of its own. */
+  public static any(name: string, checks: readonly CommandsCheck[]): CommandsCheck {
+    const environment: { [variable: string]: string } = {};
+    for (const [variable, value] of checks.flatMap((check) => Object.entries(check.environment ?? {}))) {
+      if ((environment[variable] ??= value) === value) continue;
+      throw new Error(`check '${name}': two of its checks have different values of '${variable}', got ${environment[variable]} and ${value}; rename one of them`);
+    }
+    const alternatives = checks.map(({ lines }) => `( ${lines.map((line) => `eval ${quote(line)}`).join(' && ')} )`);
+    return new CommandsCheck(name, [alternatives.join(' || ')], { environment });
+  }
+
   private readonly lines: string[];
   /** A variable of the pipeline has its value in the environment of an action; nothing says that it would have it in a command. */
   private readonly environment?: { readonly [name: string]: string };
@@ -30,17 +43,24 @@ export class CommandsCheck implements CheckKind {
     this.environment = later.length > 0 ? Object.fromEntries(later) : undefined;
     this.lines = [...known.map(([variable, value]) => `export ${variable}=${quote(value)}`), ...commands];
     if (commands.length === 0) throw new Error(`check '${name}': it needs at least one command, got none; say what it runs`);
-    if (this.lines.length > MAX_COMMANDS) {
-      throw new Error(`check '${name}': at most ${MAX_COMMANDS} commands and variables fit in an action, got ${this.lines.length}; put them into a script of the repository`);
-    }
-    this.lines.forEach((line, i) => this.validateLine(line, i + 1));
+    this.validateLines(this.lines);
   }
 
-  public bind({ input, host }: CheckBindOptions): CheckConfig {
-    const { name, environment, lines: commands } = this;
+  public bind({ input, advisory, host }: CheckBindOptions): CheckConfig {
+    const { name, environment } = this;
     const role = host?.obtainRole();
-    const action = (runOrder: number) => new actions.CommandsAction({ actionName: name, runOrder, input, role, commands });
+    const commands = advisory ? advisoryCommands(this.lines) : this.lines;
+    this.validateLines(commands);
+    const leaves = advisory && { outputVariables: ADVISORY_VARIABLES, variablesNamespace: checkNamespace(name, host) };
+    const action = (runOrder: number) => new actions.CommandsAction({ actionName: name, runOrder, input, role, commands, ...leaves });
     return { steps: [{ name, environment, action }] };
+  }
+
+  private validateLines(lines: readonly string[]): void {
+    if (lines.length > MAX_COMMANDS) {
+      throw new Error(`check '${this.name}': at most ${MAX_COMMANDS} commands and variables fit in an action, got ${lines.length}; put them into a script of the repository`);
+    }
+    lines.forEach((line, i) => this.validateLine(line, i + 1));
   }
 
   private validateLine(line: string, position: number): void {

@@ -1,5 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { ActionRecord } from '../../contract';
+import { HttpCheckRecord } from '../../contract';
 import { CheckBindOptions, CheckConfig, CheckKind } from '../check-config';
 import { HttpCheckOptions } from '../check-options';
 import { CommandsCheck } from './commands-check';
@@ -7,9 +7,16 @@ import { httpCommand } from './http-command';
 
 /** A URL, asked by the Commands action. */
 export class HttpCheck implements CheckKind {
+  /** One of several is enough. */
+  public static any(name: string, checks: readonly HttpCheck[]): CheckKind {
+    const commands = new CommandsCheck(name, [checks.map(({ record }) => `( ${httpCommand(record)} )`).join(' || ')]);
+    const [first, ...alternatives] = checks.map(({ record }) => record);
+    return { name, bind: (options) => withRecord(commands.bind(options), { ...first, alternatives }, options) };
+  }
+
   public readonly name: string;
   private readonly commands: CommandsCheck;
-  private readonly record: ActionRecord;
+  private readonly record: HttpCheckRecord;
 
   constructor(url: string, options: HttpCheckOptions) {
     this.name = options.name ?? defaultName(url);
@@ -29,12 +36,11 @@ export class HttpCheck implements CheckKind {
   }
 
   public bind(options: CheckBindOptions): CheckConfig {
-    const { steps = [] } = this.commands.bind(options);
-    return { steps: steps.map((step) => ({ ...step, record: this.record })) };
+    return withRecord(this.commands.bind(options), this.record, options);
   }
 
   private validate(url: string): void {
-    const { expectedStatus, retries, intervalSeconds, timeoutSeconds } = this.record as Extract<ActionRecord, { kind: 'http-check' }>;
+    const { expectedStatus, retries, intervalSeconds, timeoutSeconds } = this.record;
     if (!Token.isUnresolved(url) && !/^https?:\/\/[^\s'"\\]+$/.test(url)) {
       throw new Error(`check '${this.name}': a URL starts with https:// or http:// and has no spaces or quotes, got '${url}'; give the whole address`);
     }
@@ -49,6 +55,10 @@ export class HttpCheck implements CheckKind {
       throw new Error(`check '${this.name}': all attempts together take up to ${Math.ceil(longest / 60)} minutes, and the service stops them after 55; lower retries, interval or timeout`);
     }
   }
+}
+
+function withRecord({ steps = [] }: CheckConfig, record: HttpCheckRecord, { advisory }: CheckBindOptions): CheckConfig {
+  return { steps: steps.map((step) => ({ ...step, record: { ...record, ...advisory && { advisory } } })) };
 }
 
 /** `check-health` for https://staging.example.com/health; the host is no part, as it differs from environment to environment. */

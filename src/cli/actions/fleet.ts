@@ -1,7 +1,7 @@
 import type { ActionContext, ActionHandler, ActionResult } from './handler';
 import { FLEET_LAYERS, PACKAGE_MANIFEST, type DeployRequest, type FleetRecord, type FleetRequest, type PackageManifest } from '../../contract';
 import { continueDeployment, deployFunction } from '../../runtime/fleet-deploy';
-import { checkAnswer } from '../../runtime/fleet-invoke';
+import { checkFunction } from '../../runtime/fleet-invoke';
 import { publishLayers } from '../../runtime/fleet-layers';
 import type { Fleet, FleetPackage } from '../../runtime/fleet-ports';
 import { parseFleetRequest } from '../../runtime/fleet-request';
@@ -32,8 +32,8 @@ export class FleetHandler implements ActionHandler {
     if ('deploy' in request) return deploy(request, await packagesOf(action, context), fleet, record.fleet, context);
     if ('invoke' in request) {
       context.progress(`invoking ${request.invoke}`);
-      const answer = await checkAnswer(request, fleet);
-      return { status: 'Succeeded', summary: `${request.invoke} answers ${shortened(JSON.stringify(answer))}` };
+      const [summary, variables] = await checkFunction(request, fleet);
+      return { status: 'Succeeded', summary: shortened(summary), variables };
     }
     if ('publishLayers' in request) return publish(await packagesOf(action, context), model.environment[FLEET_LAYERS], fleet);
     const { release, functions } = await rollBackFleet(fleet, request.release);

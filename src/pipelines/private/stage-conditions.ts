@@ -34,9 +34,16 @@ function allOf(rules: readonly CheckRule[]): codepipeline.Condition {
 /** Rules that the conditions of an environment have no place for. */
 export function validateRules(environment: DeliveryEnvironment): string[] {
   return (['before', 'after'] as const).flatMap((moment) => {
-    const names = environment._rules(moment).map(({ name }) => name);
-    if (names.length <= MAX_RULES) return [];
-    return [`environment '${environment.environmentName}': a condition has at most ${MAX_RULES} rules, got ${names.length} ${moment} the deployments `
+    const who = `environment '${environment.environmentName}'`;
+    const rules = environment._rules(moment);
+    const names = rules.map(({ name }) => name);
+    const problems = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))].map((name) =>
+      `${who}: two rules ${moment} the deployments are called '${name}'; give one of their checks another name`);
+    if (environment._options.retryOnFailure && rules.some(({ provider }) => provider === 'CloudWatchAlarm')) {
+      problems.push(`${who}: retryOnFailure tries actions again that failed, got alarms that would be asked again about the same release; leave one of them out`);
+    }
+    if (names.length <= MAX_RULES) return problems;
+    return [...problems, `${who}: a condition has at most ${MAX_RULES} rules, got ${names.length} ${moment} the deployments `
       + `(${names.join(', ')}); put some into an environment of their own, or into one check with several values`];
   });
 }

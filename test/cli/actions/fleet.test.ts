@@ -62,13 +62,16 @@ test('layers are published when they differ, and their versions are output varia
   expect(await run({ publishLayers: true }, await packagesArtifact(directory, layers, 'layer'))).toMatchObject({ summary: '1 unchanged', variables: { common: arn } });
   const files = { 'index.js': 'exports.handler = async () => require("common");' };
   await run({ deploy: 'ingest', release: 'r1', layers: arn }, await packagesArtifact(directory, { ingest: files }));
-  expect(await run({ invoke: 'ingest', expected: 'common' })).toMatchObject({ status: 'Succeeded', summary: 'ingest answers "common"' });
+  expect(await run({ invoke: 'ingest', expected: 'common' })).toMatchObject({ status: 'Succeeded', summary: 'ingest answered "common"' });
 });
 
 test('an answer that is not expected is told', async () => {
   await deploy('r1', { status: 'ok', count: 3 });
-  expect(await run({ invoke: 'ingest', expected: { status: 'ok' } })).toMatchObject({ summary: 'ingest answers {"status":"ok","count":3}' });
+  expect(await run({ invoke: 'ingest', expected: { status: 'ok' } })).toMatchObject({ summary: 'ingest answered {"status":"ok","count":3}' });
   await expect(run({ invoke: 'ingest', expected: { count: 4 } })).rejects.toThrow(/^ingest: .*answer\.count/);
+  const summary = 'ingest: it answers something else than expected: answer.count: expected 4, got 3';
+  expect(await run({ invoke: 'ingest', expected: { count: 4 }, advisory: true }))
+    .toMatchObject({ status: 'Succeeded', summary, variables: { RESULT: 'failed', SUMMARY: summary, MEASURES: '{}' } });
 });
 
 test('a rollback of the fleet undoes the last release', async () => {

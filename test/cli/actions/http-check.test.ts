@@ -67,6 +67,20 @@ test('fails after the last attempt, with what came instead', async () => {
   expect(sleeps).toEqual([10_000, 10_000]);
 });
 
+test('advice fails nothing, and leaves what was found', async () => {
+  const summary = 'https://shop.example.com/: status 503, expected 200 (1 attempt)';
+  expect((await run({ retries: 0, advisory: true })).result)
+    .toEqual({ status: 'Succeeded', summary, variables: { RESULT: 'failed', SUMMARY: summary, MEASURES: '{}' } });
+});
+
+test('an alternative that holds is enough, whether the first is a local target or not', async () => {
+  await release();
+  const alternatives = [check().record as HttpCheckRecord];
+  const summary = `status 200 from the local site ${site.name}`;
+  expect((await run({ url: 'https://shop.example.com/none.js', expectedStatus: 201, retries: 0, alternatives })).result).toEqual({ status: 'Succeeded', summary });
+  expect((await run({ url: 'https://elsewhere.example.com/', alternatives })).result).toEqual({ status: 'Succeeded', summary });
+});
+
 test('fails when the text is missing', async () => {
   await release();
   expect((await run({ expectedText: 'Checkout', retries: 0 })).result.summary)
