@@ -1,3 +1,5 @@
+import { visible } from './evidence-text';
+
 /** HTML whose every value was escaped. */
 export class Html {
   constructor(readonly text: string) {}
@@ -25,5 +27,5 @@ function render(value: Value): string {
   if (value === undefined) return '';
   if (value instanceof Html) return value.text;
   if (typeof value === 'object') return value.map(({ text }) => text).join('');
-  return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character]);
+  return visible(String(value)).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }

@@ -22,12 +22,12 @@ dd { margin: 0; }
 code { font: .875em ui-monospace, monospace; }
 ul, ol { margin: 0; padding: 0; list-style: none; }
 ol.checklist { padding-left: 1.5rem; list-style: decimal; }
-.row { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr) max-content; gap: 0 1rem; padding: .5rem 0; border-top: 1px solid var(--line); }
+.row { display: grid; grid-template-columns: 8rem minmax(0, 1fr) max-content; gap: 0 1rem; padding: .5rem 0; border-top: 1px solid var(--line); }
 .row > .more { grid-column: 2 / -1; }
 .Succeeded { color: var(--good); }
 .Failed, .Abandoned { color: var(--bad); }
 .Advisory, .InProgress { color: var(--warn); }
-.number { font-variant-numeric: tabular-nums; text-align: right; }
+.number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: .375rem .5rem .375rem 0; border-top: 1px solid var(--line); text-align: left; font-weight: inherit; }
 th.number, td.number { text-align: right; }

@@ -106,7 +106,7 @@ describe('plans', () => {
     ['that are not valid as long as the gate waits', { timeout: Duration.days(3) }, plan('a'),
       "approval gate 'Release': it shows a plan that is valid for 1 day, got timeout 3 days; shorten the timeout, leave it out, or let the plan be valid for longer"],
     ['that say more than there is room for', { message: 'm'.repeat(500) }, plan('s'.repeat(500)),
-      "approval gate 'Release': message, checklist and summaries of plans have room for 1000 characters, got 1001; say less and put the rest behind reviewUrl"],
+      "approval gate 'Release': message, checklist and summaries have room for 1000 characters, got 1001; say less and put the rest behind reviewUrl"],
   ])('fails with plans %s', (_title, props, review, message) => {
     expect(() => action(props, review)).toThrow(new Error(message));
   });
@@ -129,6 +129,7 @@ describe('notifications', () => {
     const { statements } = release._bind(stack, bindOptions('shop'));
     expect(statements.map((statement) => stack.resolve(statement.toStatementJson()))).toEqual([
       { Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: 'ReleaseTopicE5CD520F' } },
+      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': ['ReleaseKeyCB1B6A5E', 'Arn'] } },
     ]);
   });
 
@@ -299,7 +300,7 @@ describe('the template', () => {
 
   test('keeps its logical ids', () => {
     expect(Object.keys(Template.fromStack(template()).toJSON().Resources).filter((id) => id.startsWith('Release'))).toEqual([
-      'ReleaseTopicE5CD520F', 'ReleaseTopicPolicyD47DD46D', 'ReleaseTopicteamexamplecom315DF54D',
+      'ReleaseKeyCB1B6A5E', 'ReleaseTopicE5CD520F', 'ReleaseTopicPolicyD47DD46D', 'ReleaseTopicteamexamplecom315DF54D',
     ]);
   });
 });

@@ -232,7 +232,7 @@ test('the gate comes after the comparison and shows it; without changes nobody i
   const production = world.pipeline.addEnvironment('production', { approval, skipApprovalWithoutChanges: true });
   production.deploy(Deployment.cdkStacks(world.build, { stacks: [CdkStack.of(world.define('Api'))] }));
   expect(world.actions().map(({ at }) => at)).toEqual([
-    'production-prepare/infra-Diff', 'production-approval/Approve',
+    'production-prepare/infra-Diff', 'production-approval/Evidence', 'production-approval/Approve', 'production-approval/Approver',
     'production/infra-Assets', 'production/infra-Api-Prepare', 'production/infra-Api-Execute',
   ]);
   expect(JSON.stringify(world.action('production-approval/Approve').Configuration.CustomData)).toContain('infra: #{production-infra-plan.SUMMARY}');

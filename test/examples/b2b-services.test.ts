@@ -62,7 +62,7 @@ test('C5: staging, integration tests, approval, production in its own account', 
     'Source: Source@1',
     BUILDS,
     `staging: ${DEPLOYMENTS} check-health@3 integration@3`,
-    'production-approval: Approve@1',
+    'production-approval: Evidence@1 Approve@2 Approver@3',
     `production: ${DEPLOYMENTS} check-health@3`,
   ]);
   const live = pipelineOf('main').Stages.at(-1).Actions.filter((action: any) => action.ActionTypeId.Category !== 'Compute');

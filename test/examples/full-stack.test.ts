@@ -37,11 +37,11 @@ test('D2: infrastructure is planned, approved in production, and applied before 
   expect(picture(stagesOf('dev')[2])).toBe(`dev: infrastructure-Plan@1 infrastructure-Apply@2 ${FUNCTIONS} frontend-Upload@1 frontend-Release@3 check-report@4 check@4`);
   expect(stagesOf('production').map(picture).slice(2)).toEqual([
     'production-prepare: infrastructure-Plan@1',
-    'production-approval: Approve@1',
+    'production-approval: Evidence@1 Approve@2 Approver@3',
     `production: infrastructure-Apply@1 ${FUNCTIONS} frontend-Upload@1 frontend-Release@2 check-report@3 check@3`,
   ]);
   const [, , , approval] = stagesOf('production');
-  expect(approval.Actions[0].Configuration.CustomData).toContain('#{production-infrastructure-plan.SUMMARY}');
+  expect(approval.Actions[1].Configuration.CustomData).toContain('#{production-infrastructure-plan.SUMMARY}');
   for (const environment of ENVIRONMENTS) {
     const projects = Object.values<any>(templates[environment].findResources('AWS::CodeBuild::Project')).map(({ Properties }) => JSON.stringify(Properties.Source));
     const fetching = projects.filter((source) => source.includes('terraform_1.11.4_linux_amd64.zip'));

@@ -30,7 +30,7 @@ describe('stages', () => {
     const production = pipeline.addEnvironment('production', { approval: new ApprovalGate(stack, 'Gate') });
     production.deploy(Deployment.site(site, { hosting: new SpaHosting(stack, 'Production') }));
     expect(stages()).toEqual([
-      'Source: Source@1', 'Build: site@1', 'staging: site-Upload@1 site-Release@2 check-health@3', 'production-approval: Approve@1', 'production: site-Upload@1 site-Release@2',
+      'Source: Source@1', 'Build: site@1', 'staging: site-Upload@1 site-Release@2 check-health@3', 'production-approval: Evidence@1 Approve@2 Approver@3', 'production: site-Upload@1 site-Release@2',
     ]);
   });
 

@@ -48,7 +48,7 @@ test('builds once, then delivers, checks and approves', () => {
     'Source: Source@1',
     'Build: orders@1',
     'staging: orders-Deploy@1 check-health@2 integration@2',
-    'production-approval: Approve@1',
+    'production-approval: Evidence@1 Approve@2 Approver@3',
     'production: orders-Deploy@1',
   ]);
 });

@@ -34,7 +34,7 @@ test('validated once, then planned, approved, applied and checked', () => {
   });
   expect(stages()).toEqual([
     'Source: Source@1', 'Build: infrastructure@1', 'dev: infrastructure-Plan@1 infrastructure-Apply@2 smoke@3',
-    'live-prepare: infrastructure-Plan@1', 'live-approval: Approve@1', 'live: infrastructure-Apply@1',
+    'live-prepare: infrastructure-Plan@1', 'live-approval: Evidence@1 Approve@2 Approver@3', 'live: infrastructure-Apply@1',
   ]);
   expect(pipeline).toBe(delivery.pipeline);
 });
@@ -65,7 +65,7 @@ test('stacks of a CDK app: compared, approved, deployed one after the other', ()
     'dev: infrastructure-Diff@1 infrastructure-Assets@1 infrastructure-dev-data-Prepare@2 infrastructure-dev-data-Execute@3 '
       + 'infrastructure-dev-api-Prepare@4 infrastructure-dev-api-Execute@5',
     'live-prepare: infrastructure-Diff@1',
-    'live-approval: Approve@1',
+    'live-approval: Evidence@1 Approve@2 Approver@3',
     'live: infrastructure-Assets@1 infrastructure-live-data-Prepare@2 infrastructure-live-data-Execute@3 '
       + 'infrastructure-live-api-Prepare@4 infrastructure-live-api-Execute@5',
   ]);

@@ -29,7 +29,7 @@ test('functions and layers are built once, and go from environment to environmen
     'Source': ['1 Source'],
     'Build': ['1 functions-python', '1 functions-java', '1 layers'],
     'staging': ['1 functions-Layers', '2 functions-ingest', '2 functions-report', '3 check-ingest'],
-    'production-approval': ['1 Approve'],
+    'production-approval': ['1 Evidence', '2 Approve', '3 Approver'],
     'production': ['1 functions-Layers', '2 functions-ingest', '2 functions-report'],
   });
   const [{ Metadata }] = Object.values(resourcesOf(stack, 'AWS::CodePipeline::Pipeline'));

@@ -39,6 +39,9 @@ describe('layOut', () => {
     ['a gate waits in a stage of its own',
       { builds: ['site'], environments: [environment('test', { deployments: [site] }), environment('live', { gate: true, deployments: [site] })] },
       ['Source: Source@1', 'Build: site@1', 'test: site-Upload@1 site-Release@2', 'live-approval: Approve@1', 'live: site-Upload@1 site-Release@2']],
+    ['evidence comes before the approval, who approved after it',
+      { builds: ['site'], environments: [environment('live', { gate: true, evidence: true, deployments: [site] })] },
+      ['Source: Source@1', 'Build: site@1', 'live-approval: Evidence@1 Approve@2 Approver@3', 'live: site-Upload@1 site-Release@2']],
   ])('%s', (_title, input, expected) => {
     expect(picture(inputOf(input))).toEqual(expected);
   });

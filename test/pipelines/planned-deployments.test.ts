@@ -41,7 +41,7 @@ describe('stages', () => {
     live.deploy(terraform());
     live.verify(Check.http('https://example.com/health'));
     expect(stages()).toEqual([
-      'Source: Source@1', 'Build: infrastructure@1', 'live-prepare: infrastructure-Plan@1', 'live-approval: Approve@1', 'live: infrastructure-Apply@1 check-health@2',
+      'Source: Source@1', 'Build: infrastructure@1', 'live-prepare: infrastructure-Plan@1', 'live-approval: Evidence@1 Approve@2 Approver@3', 'live: infrastructure-Apply@1 check-health@2',
     ]);
     expect(resource().Metadata[PIPELINE_RECORD].environments).toEqual([{ name: 'live', production: false, stages: ['live-prepare', 'live-approval', 'live'] }]);
   });
@@ -65,7 +65,7 @@ describe('stages', () => {
     const infrastructure = pipeline.addEnvironment('dev').deploy(terraform({ outputs: ['vpc'] }));
     pipeline.addEnvironment('live', approved()).deploy(terraform({ variables: { peer: infrastructure.output('vpc') } }));
     expect(stages().slice(2)).toEqual([
-      'dev: infrastructure-Plan@1 infrastructure-Apply@2', 'live-prepare: infrastructure-Plan@1', 'live-approval: Approve@1', 'live: infrastructure-Apply@1',
+      'dev: infrastructure-Plan@1 infrastructure-Apply@2', 'live-prepare: infrastructure-Plan@1', 'live-approval: Evidence@1 Approve@2 Approver@3', 'live: infrastructure-Apply@1',
     ]);
   });
 
@@ -74,7 +74,7 @@ describe('stages', () => {
     const own = live.addBuild(Build.terraform('own', { directory: 'own' }));
     const state = new TerraformState(stack, 'State');
     live.deploy(Deployment.terraform(own, { state, permissions: [TerraformPermissions.dynamoDbTables('shop-')] }));
-    expect(stages().slice(2)).toEqual(['live-prepare: own@1 own-Plan@2', 'live-approval: Approve@1', 'live: own-Apply@1']);
+    expect(stages().slice(2)).toEqual(['live-prepare: own@1 own-Plan@2', 'live-approval: Evidence@1 Approve@2 Approver@3', 'live: own-Apply@1']);
   });
 });
 
@@ -106,8 +106,9 @@ describe('the gate', () => {
     const live = pipeline.addEnvironment('live', approved({ message: 'Release of the shop', checklist: ['the change is announced'] }));
     live.deploy(terraform());
     live.deploy(terraform({ name: 'search' }));
-    expect(stageOf('live-approval').Actions[0].Configuration.CustomData).toBe([
-      'Release of the shop', 'infrastructure: #{live-infrastructure-plan.SUMMARY}', 'search: #{live-search-plan.SUMMARY}', '1. the change is announced',
+    expect(stageOf('live-approval').Actions[1].Configuration.CustomData).toBe([
+      'Release of the shop', 'infrastructure: #{live-infrastructure-plan.SUMMARY}', 'search: #{live-search-plan.SUMMARY}',
+      '#{live-approval-Evidence.SUMMARY}', '1. the change is announced',
     ].join('\n'));
   });
 
@@ -118,7 +119,7 @@ describe('the gate', () => {
     const live = pipeline.addEnvironment('live', approved(gate));
     live.deploy(terraform());
     live.deploy(terraform({ name: 'search', planValidFor: Duration.hours(6) }));
-    expect(stageOf('live-approval').Actions[0].TimeoutInMinutes).toBe(minutes);
+    expect(stageOf('live-approval').Actions[1].TimeoutInMinutes).toBe(minutes);
   });
 });
 
