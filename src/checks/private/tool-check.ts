@@ -1,5 +1,6 @@
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { checkNamespace } from './check-namespace';
 import { ToolInput } from './tool-buildspec';
 import { ToolDefinition } from './tool-definitions';
 import { defineToolProject } from './tool-project';
@@ -35,8 +36,6 @@ export class ToolCheck implements CheckKind {
     const { name, definition, options } = this;
     const environmentVariables = Object.fromEntries(this.later.map(({ variable, value }) => [variable, { value }]));
     const { project, record } = defineToolProject(host, { name, advisory, definition, options });
-    // Namespaces hold letters, digits, @, - and _ alone.
-    const variablesNamespace = `${host.environment.name}-${name}`.replace(/[^A-Za-z0-9@_-]/g, '-').slice(-100);
     return {
       statements: [
         new iam.PolicyStatement({ actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds', 'codebuild:StopBuild'], resources: [project.projectArn] }),
@@ -51,7 +50,7 @@ export class ToolCheck implements CheckKind {
           input,
           type: actions.CodeBuildActionType.TEST,
           environmentVariables: this.later.length > 0 ? environmentVariables : undefined,
-          variablesNamespace,
+          variablesNamespace: checkNamespace(name, host),
         }),
       }],
     };
