@@ -50,6 +50,11 @@ export interface EcsEnvironment extends EnvironmentOptions {
    */
   readonly taskFamily?: string;
   /**
+   * What must hold before the deployment: see DeliveryEnvironment.require.
+   * @default - nothing
+   */
+  readonly requirements?: Check[];
+  /**
    * What must hold after the deployment.
    * @default - nothing beyond the health of the tasks
    */
@@ -133,8 +138,9 @@ export class EcsServicePipeline extends Construct {
     const { directory, testCommands, environments } = props;
     this.image = this.delivery.addBuild(props.image ?? Build.image(containerOf(environments[0]) ?? 'app', { directory, testCommands }));
     for (const environment of environments) {
-      const { service, container, rollout, deploymentGroup, record, taskRoles, taskFamily, checks = [] } = environment;
+      const { service, container, rollout, deploymentGroup, record, taskRoles, taskFamily, requirements = [], checks = [] } = environment;
       const target = this.delivery.addEnvironment(environment.name, environment);
+      for (const requirement of requirements) target.require(requirement);
       target.deploy(Deployment.ecs(this.image, { service, container, rollout, deploymentGroup, record, taskRoles, taskFamily }));
       for (const check of checks) target.verify(check);
     }

@@ -6,4 +6,5 @@ export * from './infrastructure-pipeline';
 export * from './infrastructure-target';
 export * from './lambda-fleet-pipeline';
 export * from './pull-request-build';
+export * from './scheduled-checks';
 export * from './spa-pipeline';

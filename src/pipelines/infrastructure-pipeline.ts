@@ -17,6 +17,11 @@ export interface InfrastructureEnvironment extends EnvironmentOptions {
   /** What is delivered here, and with which settings. All environments have the same kind. */
   readonly target: InfrastructureTarget;
   /**
+   * What must hold before the deployment: see DeliveryEnvironment.require.
+   * @default - nothing
+   */
+  readonly requirements?: Check[];
+  /**
    * What must hold after the deployment.
    * @default - nothing beyond the success of the deployment
    */
@@ -99,8 +104,9 @@ export class InfrastructurePipeline extends Construct {
     this.pipeline = this.delivery.pipeline;
     this.infrastructure = this.delivery.addBuild(infrastructure ?? environments[0].target._buildOf('infrastructure', directory));
     this.deployments = Object.fromEntries(environments.map((options) => {
-      const { name, target, checks = [] } = options;
+      const { name, target, requirements = [], checks = [] } = options;
       const environment = this.delivery.addEnvironment(name, options);
+      for (const requirement of requirements) environment.require(requirement);
       const deployment = environment.deploy(target._deploymentOf(this.infrastructure));
       for (const check of checks) environment.verify(check);
       return [name, deployment];

@@ -23,6 +23,11 @@ export interface FleetEnvironment extends EnvironmentOptions {
    */
   readonly rollout?: Rollout;
   /**
+   * What must hold before the deployment: see DeliveryEnvironment.require.
+   * @default - nothing
+   */
+  readonly requirements?: Check[];
+  /**
    * What must hold after the deployment.
    * @default - nothing beyond the start of the functions
    */
@@ -111,8 +116,9 @@ export class LambdaFleetPipeline extends Construct {
     this.functions = this.delivery.addBuild(Build.functions('functions', { functions }));
     this.layers = layers && this.delivery.addBuild(Build.layers('layers', { layers }));
     for (const environment of environments) {
-      const { fleet, rollout, checks = [] } = environment;
+      const { fleet, rollout, requirements = [], checks = [] } = environment;
       const target = this.delivery.addEnvironment(environment.name, environment);
+      for (const requirement of requirements) target.require(requirement);
       target.deploy(Deployment.functions(this.functions, { fleet, layers: this.layers, rollout }));
       for (const check of checks) target.verify(check);
     }

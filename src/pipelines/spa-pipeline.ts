@@ -27,6 +27,11 @@ export interface SpaEnvironment extends EnvironmentOptions {
    */
   readonly configurationFile?: string;
   /**
+   * What must hold before the deployment: see DeliveryEnvironment.require.
+   * @default - nothing
+   */
+  readonly requirements?: Check[];
+  /**
    * What must hold after the deployment.
    * @default - the site's address answers with status 200
    */
@@ -109,8 +114,9 @@ export class SpaPipeline extends Construct {
       const build = environment.site
         ? this.delivery.addBuild(environment.site)
         : shared ??= this.delivery.addBuild(props.site ?? Build.site('site'));
-      const { hosting, configuration, configurationFile } = environment;
+      const { hosting, configuration, configurationFile, requirements = [] } = environment;
       const target = this.delivery.addEnvironment(environment.name, environment);
+      for (const requirement of requirements) target.require(requirement);
       target.deploy(Deployment.site(build, { hosting, configuration, configurationFile }));
       for (const check of environment.checks ?? [Check.http(hosting.url)]) target.verify(check);
     }

@@ -96,6 +96,12 @@ export abstract class Source {
     return undefined;
   }
 
+  /**
+   * Whether its changes start a pipeline.
+   * @internal
+   */
+  public abstract readonly _starts: boolean;
+
   /** One line for people: provider, repository and branch. */
   public abstract toString(): string;
 }
@@ -122,13 +128,17 @@ class ConnectionSource extends Source {
     this.filters = gitFilters(who, options);
   }
 
+  public get _starts(): boolean {
+    const { pushFilter, pullRequestFilter } = this.filters;
+    return pushFilter.length + pullRequestFilter.length > 0;
+  }
+
   public _bind(): SourceConfig {
     const { connectionArn, fullClone = false } = this.options;
     const { branch, pushFilter, pullRequestFilter } = this.filters;
     const { host, compare } = PROVIDERS[this.provider];
     const artifact = new codepipeline.Artifact(SOURCE);
     const action = new ConnectionAction({ connectionArn, repository: this.repository, branch, fullClone, output: artifact });
-    const filtered = pushFilter.length + pullRequestFilter.length > 0;
     // The service that owns connections was renamed: which action it checks depends on the age of the connection.
     const statements = [new iam.PolicyStatement({
       actions: ['codeconnections:UseConnection', 'codestar-connections:UseConnection'],
@@ -139,7 +149,7 @@ class ConnectionSource extends Source {
       artifact,
       statements,
       cloneStatements: fullClone ? statements.map((statement) => statement.copy()) : [],
-      trigger: filtered ? {
+      trigger: this._starts ? {
         providerType: codepipeline.ProviderType.CODE_STAR_SOURCE_CONNECTION,
         gitConfiguration: {
           sourceAction: action,
@@ -171,20 +181,20 @@ const READ_REPOSITORY = [
 ];
 
 class CodeCommitSource extends Source {
+  public readonly _starts: boolean;
   private readonly branch: string;
-  private readonly pushes: boolean;
   private readonly fullClone: boolean;
   private readonly paths?: Patterns;
 
   constructor(private readonly repository: codecommit.IRepository, options: CodeCommitSourceOptions) {
     super();
     this.branch = options.branch ?? 'main';
-    this.pushes = options.pushes ?? true;
+    this._starts = options.pushes ?? true;
     this.fullClone = options.fullClone ?? false;
     const who = this.who();
     validateBranch(who, this.branch);
     if (!options.paths) return;
-    if (!this.pushes) throw new Error(`${who}: paths choose among pushes, got pushes: false; set pushes to true or leave paths out`);
+    if (!this._starts) throw new Error(`${who}: paths choose among pushes, got pushes: false; set pushes to true or leave paths out`);
     validateNotEmpty(who, 'paths', options.paths);
     const reserved = options.paths.find((pattern) => !Token.isUnresolved(pattern) && /[<>]/.test(pattern));
     if (reserved) throw new Error(`${who}: EventBridge takes < and > for itself, got the pattern '${reserved}'; use ? in their place`);
@@ -193,7 +203,7 @@ class CodeCommitSource extends Source {
 
   public _bind(scope: Construct, options: SourceBindOptions): SourceConfig {
     validateSameEnvironment(this.who(), scope, this.repository.env);
-    if (this.pushes) this.watch(scope, options);
+    if (this._starts) this.watch(scope, options);
     const artifact = new codepipeline.Artifact(SOURCE);
     const resources = [this.repository.repositoryArn];
     return {
@@ -246,11 +256,11 @@ class CodeCommitSource extends Source {
 }
 
 class S3Source extends Source {
-  private readonly uploads: boolean;
+  public readonly _starts: boolean;
 
   constructor(private readonly bucket: s3.IBucket, private readonly key: string, options: S3SourceOptions) {
     super();
-    this.uploads = options.uploads ?? true;
+    this._starts = options.uploads ?? true;
     if (!Token.isUnresolved(key) && (key === '' || key.endsWith('/') || key.startsWith('/'))) {
       throw new Error(`S3 source '${key}': key names a zip file, got '${key}'; use a key such as 'releases/shop.zip'`);
     }
@@ -262,7 +272,7 @@ class S3Source extends Source {
 
   public _bind(scope: Construct, pipeline: SourceBindOptions): SourceConfig {
     validateSameEnvironment(`S3 source '${this.key}'`, scope, this.bucket.env);
-    if (this.uploads) this.watch(scope, pipeline);
+    if (this._starts) this.watch(scope, pipeline);
     const { bucketArn, encryptionKey } = this.bucket;
     const artifact = new codepipeline.Artifact(SOURCE);
     return {
