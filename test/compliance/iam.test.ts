@@ -6,15 +6,15 @@ import { ACCOUNT, Call, Context, Principal, Request, simulatorOf } from '../help
 
 /** Of aws-cdk-lib, for buckets that are emptied when they are removed: the library grants it nothing. */
 const FOREIGN_ROLES = ['CustomS3AutoDeleteObjectsCustomResourceProviderRole'];
-const SERVICES = ['cloudformation', 'codebuild', 'codedeploy', 'codepipeline', 'ec2', 'ecs', 'ecs-tasks', 'events', 'lambda'].map((name) => `${name}.amazonaws.com`);
-/** Take roles only from who may pass them, for functions and services of the same account: no account has to be named. */
-const BY_PASSED_ROLE = ['lambda.amazonaws.com', 'ecs.amazonaws.com'];
+const SERVICES = ['chatbot', 'cloudformation', 'codebuild', 'codedeploy', 'codepipeline', 'ec2', 'ecs', 'ecs-tasks', 'events', 'lambda'].map((name) => `${name}.amazonaws.com`);
+/** Take roles only from who may pass them, for functions, services and channels of the same account: no account has to be named. */
+const BY_PASSED_ROLE = ['chatbot.amazonaws.com', 'lambda.amazonaws.com', 'ecs.amazonaws.com'];
 /** A stack that is for one region writes it out. */
 const REGIONS: { readonly [app: string]: string } = { everything: 'us-east-1' };
 /** Simulated where it is about accounts: test/pipelines/cross-account.test.ts. */
 const SEVERAL_ACCOUNTS = ['cross-account'];
-/** Made of what the apps `fleet`, `infrastructure`, `ecs` and `everything` have, several times. */
-const EXAMPLES = ['analytics', 'full-stack'];
+/** Made of what the apps `fleet`, `infrastructure`, `ecs` and `everything` have, several times; the one role more: undo-role.test.ts. */
+const EXAMPLES = ['analytics', 'full-stack', 'rollback'];
 const simulators = Object.keys(apps).filter((app) => ![...SEVERAL_ACCOUNTS, ...EXAMPLES].includes(app))
   .map((app) => ({ app, iam: simulatorOf(synthesize(app), REGIONS[app]) }));
 

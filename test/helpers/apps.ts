@@ -21,7 +21,10 @@ import {
   EcsRollout, EcsServicePipeline, FunctionPackage, LambdaFleet, LambdaFleetPipeline, LayerPackage, PackageManager, PullRequestBuild, Rollout, Source,
   SpaHosting, SpaPipeline,
 } from '../../src';
+import { defineChecks } from '../compliance/iam/checks-app';
 import { defineInfrastructure } from '../compliance/iam/infrastructure-app';
+import { defineNotifications } from '../compliance/iam/notifications-app';
+import { defineRollback } from '../compliance/iam/rollback-app';
 
 export const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/3a8c1d3e-1111-2222-3333-444455556666';
 
@@ -195,7 +198,13 @@ export const apps: { readonly [name: string]: (app: App) => void } = {
     });
   },
 
+  'rollback': (app) => defineRollback(app, connectionArn, taskOf),
+
+  'checks': (app) => defineChecks(app, connectionArn),
+
   'infrastructure': (app) => defineInfrastructure(app, connectionArn),
+
+  'notifications': (app) => defineNotifications(app, connectionArn),
 
   'analytics': defineAnalytics,
 

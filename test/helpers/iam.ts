@@ -55,6 +55,7 @@ const ARNS: { readonly [type: string]: (name: string, place: string, property: (
   'AWS::Logs::LogGroup': (name, place) => `arn:aws:logs:${place}:log-group:${name}`,
   'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name}`,
   'AWS::SNS::Topic': (name, place) => `arn:aws:sns:${place}:${name}`,
+  'AWS::SQS::Queue': (name, place) => `arn:aws:sqs:${place}:${name}`,
 };
 
 /** Types whose `Ref` is an ARN. */
@@ -172,6 +173,9 @@ export class IamSimulator {
       case 'AWS::S3::BucketPolicy': return [{ arn: `arn:aws:s3:::${resolved(properties.Bucket)}`, statements: resolved(properties.PolicyDocument.Statement) }];
       case 'AWS::SNS::TopicPolicy': return properties.Topics.map((topic: unknown) => (
         { arn: resolved(topic), statements: resolved(properties.PolicyDocument.Statement) }
+      ));
+      case 'AWS::SQS::QueuePolicy': return properties.Queues.map((queue: unknown) => (
+        { arn: `arn:aws:sqs:${this.region}:${ACCOUNT}:${resolved(queue)}`, statements: resolved(properties.PolicyDocument.Statement) }
       ));
       default: return [];
     }

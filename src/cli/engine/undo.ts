@@ -25,8 +25,10 @@ export async function undoFailedStage({ state, pipeline, clock, emit, ...options
   const undoers = new LocalUndo({ ...options, account, region, log: () => {} });
   const deployments = await undoDeployments(environment.undo, execution, undoers);
   if (deployments.every(({ status }) => status === 'unchanged')) return;
+  // A large environment has several stages: what the earlier ones have deployed is gone too.
+  const gone = [`${stage}/`, ...environment.stages.flatMap((own) => deployments.map(({ name }) => `${own}/${name}-`))];
   state.update(({ actions }) => ({
-    actions: Object.fromEntries(Object.entries(actions).filter(([location]) => !location.startsWith(`${stage}/`))),
+    actions: Object.fromEntries(Object.entries(actions).filter(([location]) => !gone.some((prefix) => location.startsWith(prefix)))),
   }));
   emit({ type: 'stage-undone', time: clock.now(), stage, deployments });
 }

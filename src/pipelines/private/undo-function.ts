@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -53,18 +53,21 @@ export class UndoFunction extends Construct {
       reportsToPipelines: false,
     });
     for (const { allow } of Object.values(undo)) allow?.(handler.role);
+    if (Object.values(undo).some(({ target }) => target.kind === 'service')) { // Amazon ECS knows no executions
+      handler.role.allow(new iam.PolicyStatement({ actions: ['codepipeline:ListActionExecutions'], resources: [pipelineArn] }));
+    }
     const queue = new sqs.Queue(this, 'Failed', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy: foundation.removal,
     });
+    Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It keeps the events that came to nothing' });
     handler.role.allow(
-      new iam.PolicyStatement({ actions: ['codepipeline:ListActionExecutions'], resources: [pipelineArn] }),
       new iam.PolicyStatement({
         actions: ['events:PutEvents'],
         resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-        conditions: { StringEquals: { 'events:source': DELIVERY_EVENT_SOURCE } },
+        conditions: { 'ForAllValues:StringEquals': { 'events:source': [DELIVERY_EVENT_SOURCE] } }, // a call may put several events
       }),
       new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
     );
