@@ -13,6 +13,13 @@ export interface Result {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  readonly advisory?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Directories with programs. */
+  readonly path?: readonly string[];
+}
+
 /** A source in which the bundled program runs as a build runs it, with tools that are scripts of a shell. */
 export class Workshop {
   readonly directory = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'checker-'));
@@ -35,15 +42,20 @@ export class Workshop {
     return this;
   }
 
-  run(tool: CheckTool, { advisory = false, env = {}, path: more = [] }: { advisory?: boolean; env?: NodeJS.ProcessEnv; path?: readonly string[] } = {}): Promise<Result> {
+  run(tool: CheckTool, { advisory = false, env = {}, path: more = [] }: RunOptions = {}): Promise<Result> {
     const spec: CheckSpec = { version: 1, name: 'gate', advisory, tool };
     return this.start(JSON.stringify(spec), { ...env, PATH: [this.tools, ...more, process.env.PATH].join(path.delimiter) });
   }
 
   start(spec: string, env: NodeJS.ProcessEnv = {}): Promise<Result> {
     this.write('spec.json', spec);
+    return this.main(['spec.json'], env);
+  }
+
+  main(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Result> {
     return new Promise((resolve) => {
-      execFile(process.execPath, [PROGRAM, 'spec.json'], { cwd: this.directory, env: { ...process.env, ...env }, timeout: LIMIT_MS }, (error, stdout, stderr) => {
+      const options = { cwd: this.directory, env: { ...process.env, ...env }, timeout: LIMIT_MS };
+      execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) => {
         resolve({ status: error ? Number(error.code) : 0, stdout, stderr });
       });
     });

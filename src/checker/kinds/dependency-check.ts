@@ -4,6 +4,7 @@ import { runContainer, sourceMounts } from '../container';
 import { judgeFindings, severityOf, type Finding } from '../findings';
 import type { Job } from '../job';
 import type { Judgement } from '../judgement';
+import { counted } from '../text';
 import { ADVICE, VULNERABILITY } from '../vulnerabilities';
 
 /** Known vulnerabilities of libraries of any kind, as OWASP dependency-check recognizes them. */
@@ -23,7 +24,7 @@ export async function dependencyCheck({ directory, severity, ignore, image }: Au
     fs.rmSync(settings);
   }
   const { findings, files } = job.read('dependency-check', report, parseDependencyCheck);
-  return judgeFindings(findings, { severity, ignore, noun: VULNERABILITY, scope: `${files} files`, advice: ADVICE });
+  return judgeFindings(findings, { severity, ignore, noun: VULNERABILITY, scope: counted(files, ['file', 'files']), advice: ADVICE });
 }
 
 export function parseDependencyCheck(report: any): { readonly findings: Finding[]; readonly files: number } {

@@ -4,7 +4,8 @@ import type { AuditTool } from '../../contract/check-spec';
 import { judgeFindings, severityOf, type Finding } from '../findings';
 import type { Job } from '../job';
 import type { Judgement } from '../judgement';
-import { ADVICE, VULNERABILITY } from '../vulnerabilities';
+import { counted } from '../text';
+import { ADVICE, PACKAGE, VULNERABILITY } from '../vulnerabilities';
 
 const LOCK_FILES = ['package-lock.json', 'npm-shrinkwrap.json'];
 
@@ -16,7 +17,7 @@ export async function npmAudit({ directory, severity, ignore, development }: Aud
   // Its status is 1 when it found something, and when it failed: the report tells.
   await job.run(['npm', 'audit', '--json', ...(development ? [] : ['--omit=dev'])], { cwd, output });
   const { findings, packages } = job.read('npm audit', output, parseNpmAudit);
-  return judgeFindings(findings, { severity, ignore, noun: VULNERABILITY, scope: `${packages} packages`, advice: ADVICE });
+  return judgeFindings(findings, { severity, ignore, noun: VULNERABILITY, scope: counted(packages, PACKAGE), advice: ADVICE });
 }
 
 /** A report of npm 7 or later. Only advisories count: packages that are vulnerable because of others follow from them. */

@@ -5,9 +5,7 @@ import { judgeFindings, type Finding } from '../findings';
 import type { Job } from '../job';
 import type { Judgement } from '../judgement';
 import { counted, listed, oneLine } from '../text';
-import { ADVICE, VULNERABILITY } from '../vulnerabilities';
-
-const PACKAGES = ['package', 'packages'] as const;
+import { ADVICE, PACKAGE, VULNERABILITY } from '../vulnerabilities';
 
 /** Known vulnerabilities of what a Python project asks for: its requirements, or else its lock file. */
 export async function pipAudit({ directory, severity, ignore }: AuditTool, job: Job): Promise<Judgement> {
@@ -16,9 +14,9 @@ export async function pipAudit({ directory, severity, ignore }: AuditTool, job: 
   // Its status is 1 when it found something, and when it failed: the report tells.
   await job.run(['pip-audit', ...requirements(cwd, job, directory), '--format', 'json', '--output', output, '--progress-spinner', 'off'], { cwd });
   const { findings, packages, skipped } = job.read('pip-audit', output, parsePipAudit);
-  if (packages === 0) throw job.error(`pip-audit knows none of ${counted(skipped.length, PACKAGES)}; see the reasons in its report`);
-  const judgement = judgeFindings(findings, { severity, ignore, noun: VULNERABILITY, scope: counted(packages, PACKAGES), advice: ADVICE });
-  const note = `${counted(skipped.length, PACKAGES)} could not be looked at (${listed(skipped.map((name) => oneLine(name, 80)), 5)})`;
+  if (packages === 0) throw job.error(`pip-audit knows none of ${counted(skipped.length, PACKAGE)}; see the reasons in its report`);
+  const judgement = judgeFindings(findings, { severity, ignore, noun: VULNERABILITY, scope: counted(packages, PACKAGE), advice: ADVICE });
+  const note = `${counted(skipped.length, PACKAGE)} could not be looked at (${listed(skipped.map((name) => oneLine(name, 80)), 5)})`;
   return skipped.length === 0 ? judgement : { ...judgement, summary: `${judgement.summary}, ${skipped.length} not looked at`, notes: [...(judgement.notes ?? []), note] };
 }
 

@@ -45,10 +45,14 @@ describe('npm audit', () => {
 
 describe('pip-audit', () => {
   const dependencies = [
-    { name: 'flask', version: '0.5', vulns: [
-      { id: 'PYSEC-1', fix_versions: ['1.0', '2.0'], aliases: ['CVE-2000-1', 'GHSA-x'], description: 'long' },
-      { id: 'PYSEC-2', fix_versions: [], aliases: [] },
-    ] },
+    {
+      name: 'flask',
+      version: '0.5',
+      vulns: [
+        { id: 'PYSEC-1', fix_versions: ['1.0', '2.0'], aliases: ['CVE-2000-1', 'GHSA-x'], description: 'long' },
+        { id: 'PYSEC-2', fix_versions: [], aliases: [] },
+      ],
+    },
     { name: 'click', version: '8.0', vulns: [] },
     { name: 'internal', skip_reason: 'not found' },
   ];
