@@ -3,6 +3,9 @@
 /** Environment variable of a `notifier` function: NotifierSettings as JSON. */
 export const NOTIFIER_SETTINGS = 'NOTIFIER_SETTINGS';
 
+/** Where in the artifact bucket it is marked who was told: apart from artifacts, which whatever a pipeline builds may write. */
+export const NOTIFIED_FOLDER = 'notified';
+
 export type NotificationKindName = 'approval-needed' | 'failed' | 'succeeded' | 'rolled-back';
 
 /** What somebody wants to hear of. */

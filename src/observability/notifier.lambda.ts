@@ -6,7 +6,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { notificationClaims } from '../aws/notification-claims';
 import { executionFacts } from '../aws/notification-facts';
 import { SecretCache } from '../aws/notification-secrets';
-import { NOTIFIER_SETTINGS, type NotificationRecipient, type NotifierSettings, type TopicRecipient } from '../contract';
+import { NOTIFIED_FOLDER, NOTIFIER_SETTINGS, type NotificationRecipient, type NotifierSettings, type TopicRecipient } from '../contract';
 import { deliver } from '../runtime/notification-delivery';
 import { detailsOf, type Details } from '../runtime/notification-details';
 import { concerns, occurrenceOf, type Occurrence, type PipelineEvent } from '../runtime/notification-event';
@@ -51,7 +51,7 @@ export async function handle(event: PipelineEvent, to: World): Promise<void> {
     occurrence, name: settings.name, page: consolePage(settings.pipeline, occurrence), ...await detailsFor(occurrence, to),
   };
   const { identity } = occurrence;
-  const claims = notificationClaims(s3, settings.bucket, `${settings.pipeline}/notified/`);
+  const claims = notificationClaims(s3, settings.bucket, `${NOTIFIED_FOLDER}/${settings.pipeline}/`);
   await deliver(identity, recipients, {
     claims, now, send: async (recipient) => send(recipient, message, to), log: (entry) => log({ notification: identity, ...entry }),
   });

@@ -224,6 +224,12 @@ describe('fails for', () => {
       "pipeline 'Shop': notification to team@example.com: there is no environment 'prod', got 'staging', 'production'; name one of these, or add it"));
   });
 
+  test('a pipeline whose artifacts would be among the marks', () => {
+    const source = Source.codeCommit(codecommit.Repository.fromRepositoryName(stack, 'Repository', 'shop'));
+    expect(() => new DeliveryPipeline(stack, 'Shop', { source, pipelineName: 'notified' })).toThrow(new Error(
+      "pipeline 'Shop': marks of who was told are kept under that name, got pipelineName 'notified'; give it another one"));
+  });
+
   test('another guardrail for a channel that the stack has already', () => {
     const slack = (name: string) => Notification.slack({
       workspaceId: 'T0123', channelId: 'C0123', guardrailPolicies: [iam.ManagedPolicy.fromManagedPolicyArn(stack, name, `arn:aws:iam::111111111111:policy/${name}`)],

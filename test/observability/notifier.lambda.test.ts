@@ -130,7 +130,7 @@ describeWith([ministack], 'the notifier', () => {
 
   const marks = async () => ((await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map(({ Key }) => Key!);
 
-  test('tells a topic and a webhook once, and marks it below the name of the pipeline', async () => {
+  test('tells a topic and a webhook once, and marks it apart from artifacts', async () => {
     const { arn, messages } = await topicWithQueue();
     const to = world([topic('', { topicArn: arn } as never), webhook()]);
     await handle(failed, to);
@@ -149,7 +149,7 @@ describeWith([ministack], 'the notifier', () => {
     const keys = await marks();
     expect(keys).toHaveLength(2);
     for (const key of keys) {
-      expect(key).toMatch(/^shop-delivery\/notified\/[0-9a-f]{32}\/[0-9a-f]{32}$/);
+      expect(key).toMatch(/^notified\/shop-delivery\/[0-9a-f]{32}\/[0-9a-f]{32}$/);
       expect(await (await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body!.transformToString()).toBe('{"state":"delivered"}');
     }
   });

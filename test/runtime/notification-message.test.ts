@@ -122,7 +122,8 @@ test.each([
 const hostile = 'Fix`*\u202ecart\r\nBcc: all@example.com\u0000\u001b[31m <!channel> <https://evil.example.com|click> & more';
 
 test('a hostile commit message stays text in every form', () => {
-  const told = message(failed, { ...facts, actions: [{ ...source, variables: { ...source.variables, CommitMessage: hostile, AuthorDisplayName: hostile } }] });
+  const variables = { ...source.variables!, CommitMessage: hostile, AuthorDisplayName: hostile };
+  const told = message(failed, { ...facts, actions: [{ ...source, variables }] });
   expect(textOf(told)).toContain('\nMessage: Fix`* cart\n');
   expect(textOf(told)).toContain('\nAuthor: Fix`* cart Bcc: all@example.com [31m <!channel> <https://evil.example.com|click> & more\n');
   const { content: { description } } = JSON.parse(chatOf(told));

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { notificationKey } from './notification-key';
 import { notificationRules } from './notification-rules';
 import { validateEnvironments, validateFilter } from './validation';
-import { EnvironmentRecord, NOTIFIER_SETTINGS, NotificationFilter, NotificationRecipient, NotificationRecord, NotifierSettings } from '../../contract';
+import { EnvironmentRecord, NOTIFIED_FOLDER, NOTIFIER_SETTINGS, NotificationFilter, NotificationRecipient, NotificationRecord, NotifierSettings } from '../../contract';
 import { DeliveryFoundation } from '../../foundation';
 import { HandlerFunction } from '../../foundation/private/handler-function';
 import { ServiceRole } from '../../foundation/private/service-role';
@@ -93,7 +93,7 @@ export class Notifier extends Construct {
       ...foundation._keyStatements('kms:Decrypt', 'kms:GenerateDataKey'),
     );
     role.allowWildcard('Marks of who was told what, named by hashes of both', new iam.PolicyStatement({
-      actions: ['s3:GetObject', 's3:PutObject'], resources: [foundation.artifactBucket.arnForObjects(`${pipelineName}/notified/*`)],
+      actions: ['s3:GetObject', 's3:PutObject'], resources: [foundation.artifactBucket.arnForObjects(`${NOTIFIED_FOLDER}/${pipelineName}/*`)],
     }));
   }
 

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { EVIDENCE_FOLDER } from '../../contract';
+import { EVIDENCE_FOLDER, NOTIFIED_FOLDER } from '../../contract';
 import { placedName, placeHash, shortHash } from '../../foundation/private/place-hash';
 
 /** CodePipeline keeps a pipeline's artifacts below this many characters of its name. */
@@ -41,7 +41,7 @@ function roleName(pipelineName: string, suffix: string): string {
 
 export function validatePipelineName(title: string, name: string | undefined): void {
   if (name === undefined || Token.isUnresolved(name)) return;
-  const kept: { readonly [folder: string]: string } = { cache: 'build caches are', [EVIDENCE_FOLDER]: 'what approvers see is' };
+  const kept: { readonly [folder: string]: string } = { cache: 'build caches are', [EVIDENCE_FOLDER]: 'what approvers see is', [NOTIFIED_FOLDER]: 'marks of who was told are' };
   if (Object.hasOwn(kept, name)) throw new Error(`pipeline '${title}': ${kept[name]} kept under that name, got pipelineName '${name}'; give it another one`);
   if (/^[A-Za-z0-9.@_-]{1,100}$/.test(name)) return;
   throw new Error(`pipeline '${title}': pipelineName has 1 to 100 letters, digits and . @ _ -, got '${name}'; leave it out for a name that fits`);

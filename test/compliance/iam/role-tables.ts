@@ -1,10 +1,14 @@
+import { checks } from './checks';
 import { ecs, ecsCodeDeploy } from './ecs-role-tables';
 import { fleet } from './fleet';
 import { packageBuildRole } from './fleet-role-kinds';
+import { gate, gateRole } from './gate';
 import { infrastructure } from './infrastructure';
 import { assetsRole, diffRole, stacksPipelineRole } from './infrastructure-role-kinds';
+import { notifications } from './notifications';
 import { buildRole, commandsRole, connected, connection, existingReleaseRole, Foundation, pathFilterRole, pipelineRole, releaseRole, startRole } from './role-kinds';
 import { RoleTables } from './role-table';
+import { toolChecks } from './tool-checks';
 import { Call } from '../../helpers/iam';
 
 const repository = 'arn:aws:codecommit:{AWS::Region}:{AWS::AccountId}:shop';
@@ -40,8 +44,9 @@ function everything(): RoleTables {
         { bucket: 'ProductionBucket', releaseFunction: 'ProductionRelease' },
       ],
       roles: ['ShopCheckRole'],
-      topic: 'GateTopic',
+      gate: { topic: 'GateTopic', key: 'GateKey', function: 'ShopproductionGate' },
     }),
+    ShopproductionGateRole: gateRole({ ...shop, environment: 'production', logs: 'ShopproductionGateLogs' }),
     ShopBuildshopRole: buildRole({ ...shop, project: 'ShopBuildshopProject', clone: connection }),
     ShopBuildshopproductionRole: buildRole({ ...shop, project: 'ShopBuildshopproductionProject', clone: connection }),
     ShopCheckRole: commandsRole({ ...shop, pipelineRole: 'ShopRole' }),
@@ -136,10 +141,14 @@ function backend(foundation: Foundation): RoleTables {
 export const roleTables: { readonly [app: string]: RoleTables } = {
   'defaults': defaults(),
   'everything': everything(),
+  'checks': checks(),
   'composed': composed(),
   'ecs': ecs(),
   'ecs-code-deploy': ecsCodeDeploy(),
   'fleet': fleet(),
+  'gate': gate(),
   'infrastructure': infrastructure(),
+  'notifications': notifications(),
   'three-pipelines': threePipelines(),
+  'tool-checks': toolChecks(),
 };

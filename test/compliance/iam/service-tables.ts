@@ -39,6 +39,24 @@ function invokesPathFilter(rule: string): ServiceTable {
   };
 }
 
+function callsNotifier(rule: string): ServiceTable {
+  return {
+    service: 'events.amazonaws.com',
+    source: rule,
+    may: ['lambda:InvokeFunction', 'ShopNotificationsFunction'],
+    mayNot: ['lambda:UpdateFunctionCode', 'ShopNotificationsFunction'],
+  };
+}
+
+function keepsDeadLetters(rule: string): ServiceTable {
+  return {
+    service: 'events.amazonaws.com',
+    source: rule,
+    may: ['sqs:SendMessage', 'ShopNotificationsDeadLetters'],
+    mayNot: ['sqs:ReceiveMessage', 'ShopNotificationsDeadLetters'],
+  };
+}
+
 /** All that resources of the apps of `helpers/apps.ts` let services do. */
 export const serviceTables: { readonly [app: string]: readonly ServiceTable[] } = {
   'defaults': [...ofFoundation('DeliveryFoundation'), ...ofSite('Hosting')],
@@ -49,6 +67,11 @@ export const serviceTables: { readonly [app: string]: readonly ServiceTable[] } 
   'infrastructure': [
     ...ofFoundation('DeliveryFoundation'), ...ofSite('devSite'), ...ofSite('productionSite'),
     deliversLogs('StateBucket', 'StateAccessLogsBucket', 'terraform-state/'),
+  ],
+  'notifications': [
+    ...ofFoundation('DeliveryFoundation'),
+    ...['ApprovalNeeded', 'Failed', 'Succeeded', 'RolledBack'].map((rule) => `ShopNotifications${rule}`)
+      .flatMap((rule) => [callsNotifier(rule), keepsDeadLetters(rule)]),
   ],
   'ecs-code-deploy': ofFoundation('DeliveryFoundation'),
   'three-pipelines': [
