@@ -19,7 +19,9 @@ export interface World {
 let world: World | undefined;
 
 export async function handler(event: PipelineJobEvent): Promise<void> {
-  world ??= { settings: parseSettings(process.env[CHECK_SETTINGS]), ecr: new ECRClient(), codePipeline: new CodePipelineClient(), now: () => Date.now() };
+  world ??= {
+    settings: parseSettings(process.env[CHECK_SETTINGS]), ecr: new ECRClient(), codePipeline: new CodePipelineClient(), now: () => Date.now(),
+  };
   return handle(event, world);
 }
 

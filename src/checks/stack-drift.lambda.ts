@@ -1,5 +1,6 @@
 import {
-  CloudFormationClient, CloudFormationServiceException, DescribeStackDriftDetectionStatusCommand, DescribeStackResourceDriftsCommand, DetectStackDriftCommand,
+  CloudFormationClient, CloudFormationServiceException, DescribeStackDriftDetectionStatusCommand, DescribeStackResourceDriftsCommand,
+  DetectStackDriftCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { pipelineJobReporter } from '../aws/pipeline-job-reporter';
@@ -23,7 +24,8 @@ export async function handler(event: PipelineJobEvent): Promise<void> {
 }
 
 function worldOf(settings: StackDriftSettings): World {
-  return { settings, cloudFormation: new CloudFormationClient({ region: settings.region }), codePipeline: new CodePipelineClient(), now: () => Date.now() };
+  const cloudFormation = new CloudFormationClient({ region: settings.region });
+  return { settings, cloudFormation, codePipeline: new CodePipelineClient(), now: () => Date.now() };
 }
 
 export async function handle(event: PipelineJobEvent, { settings, cloudFormation, codePipeline, now }: World): Promise<void> {

@@ -1,6 +1,6 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { handle } from '../../src/checks/calendar.lambda';
-import { Answer, jobEvent, LoopbackAws } from '../helpers/loopback-aws';
+import { Answers, jobEvent, LoopbackAws } from '../helpers/loopback-aws';
 
 const WINDOW = { days: ['FRI'], from: '09:00', to: '16:00', timeZone: 'Europe/Berlin', freezes: [{ from: '2026-11-27', to: '2026-11-27', reason: 'black Friday' }] };
 const [OPEN, CLOSED, FROZEN] = ['2026-11-20T10:00Z', '2026-11-20T17:00Z', '2026-11-27T10:00Z'];
@@ -9,7 +9,7 @@ let aws: LoopbackAws;
 
 afterEach(async () => aws.stop());
 
-async function at(time: string, { advisory = false, answers = {} as { readonly [operation: string]: readonly Answer[] } } = {}) {
+async function at(time: string, { advisory = false, answers = {} as Answers } = {}) {
   aws = await LoopbackAws.start(answers);
   const settings = { name: 'window', advisory, waitSeconds: 0, window: WINDOW };
   const codePipeline = new CodePipelineClient(aws.client);

@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ChangeSystem, decided, Reply, status } from './change-system';
 import { handle, postWithin, type World } from '../../src/checks/change-request.lambda';
 import type { ChangeRequestSettings } from '../../src/contract';
-import { Answer, jobEvent, LoopbackAws } from '../helpers/loopback-aws';
+import { Answer, Answers, jobEvent, LoopbackAws } from '../helpers/loopback-aws';
 
 const KEY = 'correct-horse-battery-staple';
 const PARAMETERS = { pipeline: 'shop', execution: 'e-1', environment: 'production', revision: 'a1b2c3d' };
@@ -27,7 +27,7 @@ afterEach(async () => {
 interface Case {
   readonly replies: readonly Reply[];
   readonly settings?: Partial<ChangeRequestSettings>;
-  readonly answers?: { readonly [operation: string]: readonly Answer[] };
+  readonly answers?: Answers;
   readonly attemptTimeout?: number;
 }
 

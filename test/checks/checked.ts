@@ -19,7 +19,9 @@ export class Checked {
   constructor(check: (stack: Stack, image: DeliveryBuild) => Check, { moment = 'require', advisory }: Placed = {}) {
     this.pipeline = new DeliveryPipeline(this.stack, 'Delivery', { pipelineName: 'shop', source: Source.gitHub('acme/shop', { connectionArn }) });
     this.image = this.pipeline.addBuild(Build.image('orders'));
-    this.pipeline.addEnvironment('production')[moment](check(this.stack, this.image), { advisory });
+    const production = this.pipeline.addEnvironment('production');
+    production.verify(Check.commands('smoke', ['npm run smoke']));
+    production[moment](check(this.stack, this.image), { advisory });
   }
 
   /** The action of the check, and the stage that it is in. */
@@ -39,7 +41,10 @@ export class Checked {
 
   /** What the function may do beside writing its logs and reporting. */
   public get statements(): any[] {
-    return statementsOf(this.stack, 'DeliveryproductionCheck').filter(({ Action }) => !/^(logs|codepipeline):/.test([Action].flat()[0]));
+    return statementsOf(this.stack, 'DeliveryproductionCheck').flatMap(({ Action, ...statement }) => {
+      const [action, ...more] = [Action].flat().filter((name: string) => !/^(logs|codepipeline):/.test(name));
+      return action === undefined ? [] : [{ ...statement, Action: more.length > 0 ? [action, ...more] : action }];
+    });
   }
 
   /** Which functions the pipeline may invoke. */

@@ -11,6 +11,8 @@ interface Statement {
 
 /** Actions that no resource can be named for, each with the reason. */
 const WITHOUT_RESOURCE: { readonly [action: string]: string } = {
+  'cloudformation:BatchDescribeTypeConfigurations': 'the service describes configurations of types on no resource',
+  'cloudformation:DescribeStackDriftDetectionStatus': 'the service describes detections on no resource',
   'ecr:GetAuthorizationToken': 'a login is for the registry, and the service defines no resource type for registries',
   'ecs:DescribeTaskDefinition': 'the service describes task definitions on no resource',
   'ecs:RegisterTaskDefinition': 'AWS CodePipeline documents it on no resource: a revision has no ARN before it is registered',
@@ -18,6 +20,8 @@ const WITHOUT_RESOURCE: { readonly [action: string]: string } = {
   'elasticloadbalancing:DescribeRules': 'the service describes on no resource',
   'elasticloadbalancing:DescribeTargetGroups': 'the service describes on no resource',
   'elasticloadbalancing:DescribeTargetHealth': 'the service describes on no resource',
+  'inspector2:ListCoverage': 'the service lists what it scans on no resource',
+  'inspector2:ListFindings': 'the service lists findings on no resource',
   'lambda:CreateEventSourceMapping': 'a mapping has no ARN before it is created: the condition says for which functions',
   'lambda:ListLayerVersions': 'the service lists versions of a layer on no resource',
   'logs:DescribeLogGroups': 'the service lists log groups on no resource',

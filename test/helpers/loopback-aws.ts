@@ -5,6 +5,9 @@ import type { PipelineJobEvent } from '../../src/runtime/pipeline-job';
 /** What an operation answers: a status other than 200 with the name of an error, or what the service would say. */
 export type Answer = object | string | { readonly status: number; readonly error: string };
 
+/** What operations answer in turn. */
+export interface Answers { readonly [operation: string]: readonly Answer[] }
+
 export interface AwsCall {
   readonly operation: string;
   readonly input: any;
@@ -21,7 +24,7 @@ export interface Report {
  * simulator knows, and for faults. The last answer of an operation is given again.
  */
 export class LoopbackAws {
-  public static async start(answers: { readonly [operation: string]: readonly Answer[] } = {}): Promise<LoopbackAws> {
+  public static async start(answers: Answers = {}): Promise<LoopbackAws> {
     const aws = new LoopbackAws(answers);
     await new Promise<void>((resolve) => aws.server.listen(0, '127.0.0.1', resolve));
     return aws;
@@ -31,7 +34,7 @@ export class LoopbackAws {
   private readonly server: Server;
   private readonly answers: Map<string, Answer[]>;
 
-  private constructor(answers: { readonly [operation: string]: readonly Answer[] }) {
+  private constructor(answers: Answers) {
     this.answers = new Map(Object.entries(answers).map(([operation, list]) => [operation, [...list]]));
     this.server = createServer((request, response) => {
       const chunks: Buffer[] = [];
