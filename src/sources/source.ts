@@ -85,6 +85,12 @@ export abstract class Source {
     return new S3Source(bucket, key, options);
   }
 
+  /**
+   * Whether its changes start a pipeline.
+   * @internal
+   */
+  public abstract readonly _starts: boolean;
+
   /** @internal */
   public abstract _bind(scope: Construct, options: SourceBindOptions): SourceConfig;
 
@@ -95,12 +101,6 @@ export abstract class Source {
   public get _repository(): WatchedRepository | undefined {
     return undefined;
   }
-
-  /**
-   * Whether its changes start a pipeline.
-   * @internal
-   */
-  public abstract readonly _starts: boolean;
 
   /** One line for people: provider, repository and branch. */
   public abstract toString(): string;

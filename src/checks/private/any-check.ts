@@ -21,7 +21,10 @@ function anyVariable(name: string, checks: readonly VariableCheck[]): VariableCh
       + 'choose in a command, which can have both in its environment');
   }
   const value = checks.map((check) => `(?:${patternOf(check)})`).join('|');
-  return new VariableCheck(name, { variable, operator: 'MATCHES', value }, checks.map(({ expects }) => expects).join(', or '));
+  // The variable is named once.
+  const named = `variable ${variable} `;
+  const expects = checks.map((check, i) => i > 0 && check.expects.startsWith(named) ? check.expects.slice(named.length) : check.expects).join(' or ');
+  return new VariableCheck(name, { variable, operator: 'MATCHES', value }, expects);
 }
 
 function patternOf({ comparison: { operator, value } }: VariableCheck): string {

@@ -16,8 +16,8 @@ const OPERATORS: { readonly [operator: string]: Operator } = {
 
 /** A VariableCheck rule: compares a variable, resolved as in the configuration of actions, with a value. */
 export class VariableCheckRule implements ActionHandler {
-  plan({ configuration: { Variable, Operator: operator, Value } }: ActionModel): string {
-    return `checks that ${Variable} ${OPERATORS[operator]?.does ?? operator} '${Value ?? ''}'`;
+  plan({ configuration: { Variable, Operator: operator, Value }, expects }: ActionModel): string {
+    return expects ? `checks that ${expects}` : `checks that ${Variable} ${OPERATORS[operator]?.does ?? operator} '${Value ?? ''}'`;
   }
 
   async run({ configuration, expects }: ActionModel): Promise<ActionResult> {
@@ -25,8 +25,9 @@ export class VariableCheckRule implements ActionHandler {
     const operator = OPERATORS[configuration.Operator];
     if (!operator) throw new Error(`the operators are ${Object.keys(OPERATORS).join(', ')}, got '${configuration.Operator}'`);
     const holds = operator.holds(variable, value);
-    if (!holds && expects) return { status: 'Failed', summary: `${expects}, got ${variable || 'nothing'}` };
-    return { status: holds ? 'Succeeded' : 'Failed', summary: `'${variable}' ${holds ? operator.does : operator.doesNot} '${value}'` };
+    const status = holds ? 'Succeeded' : 'Failed';
+    if (expects) return { status, summary: `${expects}${holds ? ':' : ', got'} ${variable || 'nothing'}` };
+    return { status, summary: `'${variable}' ${holds ? operator.does : operator.doesNot} '${value}'` };
   }
 }
 

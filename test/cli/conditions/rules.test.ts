@@ -77,6 +77,12 @@ describe('what only the service can tell', () => {
   });
 });
 
+test('a rule with words of its own is planned and passes with them', async () => {
+  const { plan, run } = check('VariableCheck', { Variable: '85.6', Operator: 'MATCHES', Value: '8.*' }, "coverage of 'site' is at least 80%");
+  expect(plan).toBe("checks that coverage of 'site' is at least 80%");
+  expect(await run()).toEqual({ status: 'Succeeded', summary: "coverage of 'site' is at least 80%: 85.6" });
+});
+
 test.each<[string, string, { [key: string]: string }, string]>([
   ["coverage of 'site' is at least 80%", 'VariableCheck', { Variable: '71.2', Operator: 'MATCHES', Value: '8.*' }, "coverage of 'site' is at least 80%, got 71.2"],
   ["coverage of 'site' is at least 80%", 'VariableCheck', { Variable: '', Operator: 'MATCHES', Value: '8.*' }, "coverage of 'site' is at least 80%, got nothing"],
