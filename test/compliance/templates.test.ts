@@ -22,6 +22,7 @@ const WITHOUT_RESOURCE: { readonly [action: string]: string } = {
   'elasticloadbalancing:DescribeTargetHealth': 'the service describes on no resource',
   'inspector2:ListCoverage': 'the service lists what it scans on no resource',
   'inspector2:ListFindings': 'the service lists findings on no resource',
+  'inspector-scan:ScanSbom': 'Amazon Inspector defines no resource type for bills of materials',
   'lambda:CreateEventSourceMapping': 'a mapping has no ARN before it is created: the condition says for which functions',
   'lambda:ListLayerVersions': 'the service lists versions of a layer on no resource',
   'logs:DescribeLogGroups': 'the service lists log groups on no resource',

@@ -22,6 +22,7 @@ import {
   SpaHosting, SpaPipeline,
 } from '../../src';
 import { defineChecks } from '../compliance/iam/checks-app';
+import { defineConditions } from '../compliance/iam/conditions-app';
 import { defineInfrastructure } from '../compliance/iam/infrastructure-app';
 import { defineNotifications } from '../compliance/iam/notifications-app';
 import { defineRollback } from '../compliance/iam/rollback-app';
@@ -201,6 +202,8 @@ export const apps: { readonly [name: string]: (app: App) => void } = {
   'rollback': (app) => defineRollback(app, connectionArn, taskOf),
 
   'checks': (app) => defineChecks(app, connectionArn),
+
+  'conditions': (app) => defineConditions(app, connectionArn),
 
   'infrastructure': (app) => defineInfrastructure(app, connectionArn),
 

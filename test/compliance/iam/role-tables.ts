@@ -1,4 +1,5 @@
 import { checks } from './checks';
+import { conditions } from './conditions';
 import { ecs, ecsCodeDeploy } from './ecs-role-tables';
 import { fleet } from './fleet';
 import { packageBuildRole } from './fleet-role-kinds';
@@ -142,6 +143,7 @@ export const roleTables: { readonly [app: string]: RoleTables } = {
   'defaults': defaults(),
   'everything': everything(),
   'checks': checks(),
+  'conditions': conditions(),
   'composed': composed(),
   'ecs': ecs(),
   'ecs-code-deploy': ecsCodeDeploy(),
