@@ -3,10 +3,12 @@ import * as path from 'path';
 import { ToolCheckHandler } from '../../../src/cli/actions/tool-check';
 import type { ActionModel } from '../../../src/cli/model/pipeline';
 import { packageRoot } from '../../../src/cli/package-root';
-import type { ContainerEngine } from '../../../src/cli/ports/container-engine';
+import { FakeContainerEngine } from '../../../src/cli/ports/fake-container-engine';
+import { LocalService } from '../../../src/cli/targets/local-service';
 import type { CheckSpec, ToolCheckRecord } from '../../../src/contract';
 import { describeWith, type Tool } from '../../helpers/tools';
 import { ActionLab, actionModel, projectModel } from '../build/action-context';
+import { FakePace, service } from '../targets/services';
 
 const FETCH = 'aws s3 cp s3://assets/checker.zip /tmp/checker.zip';
 const PASS = 'for the other case';
@@ -38,7 +40,7 @@ function check(commands: readonly string[], record: Partial<ToolCheckRecord> = {
 
 const handlerOf = (action: ActionModel) => new ToolCheckHandler(action.record as ToolCheckRecord);
 const run = (action: ActionModel, context = lab.context()) => handlerOf(action).run(action, context);
-const podman = { name: 'podman' } as ContainerEngine;
+const podman = new FakeContainerEngine({ name: 'podman' });
 
 describe('a tool of this machine', () => {
   test('is run by the checker of this command, and what fetches programs is left out', async () => {
@@ -134,6 +136,18 @@ describe('what a tool asks', () => {
     expect(status).toMatch(/^[45]\d\d$/); // nothing is released
     await expect(fetch(url)).rejects.toThrow();
   });
+
+  test('is the service that its load balancer would choose, once it is deployed here', async () => {
+    const engine = new FakeContainerEngine();
+    const orders = service({ routes: [{ hosts: ['api.example.com'], paths: [], priority: 1 }] });
+    const context = () => lab.context({ services: [orders], containerEngine: async () => engine });
+    const action = ask('https://api.example.com/orders');
+    expect((await run(action, context())).summary).toBe(`simulated: pass, https://api.example.com/orders is not a local target; --answer scan=fail ${PASS}`);
+    const { state: { targets }, parameters, signal, log } = context();
+    await new LocalService(orders, { engine, targets, parameters, signal, log, pace: new FakePace() }).deploy(orders, { images: new Map([['web', 'orders@sha256:a']]), execution: 'e1' });
+    expect(await run(action, context())).toMatchObject({ status: 'Succeeded' });
+    expect(lab.output).toContain('http://127.0.0.1:20001/orders');
+  });
 });
 
 const RULE = `rules:
@@ -150,6 +164,9 @@ const semgrep: Tool = {
   get path() { return (process.env.PATH ?? '').split(path.delimiter).map((directory) => path.join(directory, 'semgrep')).find((file) => fs.existsSync(file)) ?? ''; },
 };
 
+/** Semgrep takes seconds to start where the machine is busy. */
+const LONG = 90_000;
+
 describeWith(semgrep, 'semgrep of this machine', () => {
   const analysis = (severity: 'high' | 'critical', advisory = false) => {
     const spec: CheckSpec = { version: 1, name: 'scan', advisory, tool: { kind: 'semgrep', directory: '.', rules: ['rules'], severity } };
@@ -160,10 +177,10 @@ describeWith(semgrep, 'semgrep of this machine', () => {
     const result = await analysis('high');
     expect(result).toMatchObject({ status: 'Failed', summary: expect.stringMatching(/^1 high finding \(app\.js:1\), none allowed at high or above/) });
     expect(lab.output.join('\n')).toContain('no-eval');
-  });
+  }, LONG);
 
   test('lets pass what is less than what fails, or is advisory', async () => {
     expect(await analysis('critical')).toMatchObject({ status: 'Succeeded', variables: { RESULT: 'passed' } });
     expect(await analysis('high', true)).toMatchObject({ status: 'Succeeded', variables: { RESULT: 'failed' }, summary: expect.stringMatching(/^advisory: 1 high finding/) });
-  });
+  }, LONG);
 });
