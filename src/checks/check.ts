@@ -19,8 +19,6 @@ import { AlarmsCheck } from './private/alarms-check';
 import { AllCheck } from './private/all-check';
 import { anyCheck } from './private/any-check';
 import { ChangeRequestCheck } from './private/change-request-check';
-import { AllCheck } from './private/all-check';
-import { anyCheck } from './private/any-check';
 import { CommandsCheck } from './private/commands-check';
 import { coverageCheck } from './private/coverage-check';
 import { DriftCheck } from './private/drift-check';
@@ -41,11 +39,15 @@ import { VariableExpectation } from './variable-expectation';
 import { WindowCheckOptions } from './window-check-options';
 
 /**
- * Something that must hold before a delivery goes on: `http` asks a URL, `commands` runs commands of the repository, `invoke` calls
- * a function of a fleet.
+ * Something that must hold before a delivery goes on.
  *
- * The first two are Commands actions of AWS CodePipeline: no project to keep, and a role that may do nothing in the account. The
- * last one is left to what deploys the fleet: nobody else may call the function.
+ * - `http` asks a URL, `commands` runs commands of the repository: Commands actions of AWS CodePipeline, with no project to keep, and a
+ *   role that may do nothing in the account.
+ * - `dependencies`, `staticAnalysis`, `sonarQube`, `zap` and `load` run tools, each in a project of AWS CodeBuild.
+ * - `inspectorSource`, `inspectorImage`, `imageFindings`, `imageSignature` and `drift` ask services of AWS.
+ * - `invoke` calls a function of a fleet, which is left to what deploys the fleet: nobody else may call it. `lambda` calls one of yours.
+ * - `coverage`, `variable`, `alarms` and `window` are conditions of a stage. `changeRequest` asks an outside system.
+ * - `all` and `any` put checks together.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Commands.html
  *
  * @example
@@ -272,19 +274,6 @@ export class Check {
    */
   public static drift(stackNames: string[], options: DriftCheckOptions): Check {
     return new Check(new DriftCheck(stackNames, options));
-  }
-
-  /** Checks that all have to hold. What they are in a pipeline, actions and conditions, keeps the names of the checks. */
-  public static all(name: string, checks: Check[]): Check {
-    return new Check(new AllCheck(name, checks.map(({ kind }) => kind)));
-  }
-
-  /**
-   * Checks of which one that holds is enough: commands, URLs, or values of one variable. Commands of one check run in a shell of their
-   * own, one check after the other.
-   */
-  public static any(name: string, checks: Check[]): Check {
-    return new Check(anyCheck(name, checks.map(({ kind }) => kind)));
   }
 
   /** Checks that all have to hold. What they are in a pipeline, actions and conditions, keeps the names of the checks. */
