@@ -15,6 +15,7 @@ test('the system is asked in the stage of the deployments, about the execution',
   const { id, kind, settings, Timeout } = checked.function;
   expect(checked.action('change-request')).toMatchObject({
     stage: 'production',
+    Namespace: 'production-change-request',
     ActionTypeId: { Category: 'Invoke', Provider: 'Lambda' },
     Configuration: {
       FunctionName: { Ref: id },

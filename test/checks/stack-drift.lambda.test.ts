@@ -20,7 +20,8 @@ async function world(given: Case) {
   aws = await LoopbackAws.start({ DetectStackDrift: start, DescribeStackDriftDetectionStatus: status, DescribeStackResourceDrifts: drifts });
   let time = 0;
   const settings = { name: 'drift', advisory, waitSeconds: 1800, stacks, region: 'eu-central-1' };
-  const dependencies = { settings, cloudFormation: new CloudFormationClient(aws.client), codePipeline: new CodePipelineClient(aws.client), now: () => time };
+  const [cloudFormation, codePipeline] = [new CloudFormationClient(aws.client), new CodePipelineClient(aws.client)];
+  const dependencies = { settings, cloudFormation, codePipeline, now: () => time };
   const call = async (continuation?: string) => handle(jobEvent({}, continuation), dependencies);
   /** Calls as AWS CodePipeline does: until there is nothing to continue. */
   const callToEnd = async () => {

@@ -1,5 +1,6 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { checkNamespace } from './check-namespace';
 import { CHECK_SETTINGS, CheckFunctionSettings, PlainRecord } from '../../contract';
 import { HandlerFunction } from '../../foundation/private/handler-function';
 import { InvokeAction, requestText } from '../../foundation/private/invoke-action';
@@ -42,8 +43,11 @@ export function checkByFunction<Settings extends CheckFunctionSettings>(props: C
   });
   permit?.(role);
   const request = requestText(who, stack, parameters, 'give the environment and the pipeline shorter names');
+  const variablesNamespace = checkNamespace(name, host);
   return {
-    steps: [{ name, place, action: (runOrder) => new InvokeAction({ actionName: name, runOrder, function: handler, parameters: request }) }],
+    steps: [{
+      name, place, action: (runOrder) => new InvokeAction({ actionName: name, runOrder, function: handler, parameters: request, variablesNamespace }),
+    }],
     statements: [new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] })],
   };
 }

@@ -1,7 +1,11 @@
+import { App } from 'aws-cdk-lib';
 import { actionContext } from './action-context';
 import { CheckFunctionHandler } from '../../../src/cli/actions/check-function';
 import { handlerFor } from '../../../src/cli/actions/registry';
+import { readAssembly } from '../../../src/cli/assembly/assembly';
+import { readPipelines } from '../../../src/cli/model/read-pipelines';
 import type { FunctionRecord } from '../../../src/contract';
+import { apps } from '../../helpers/apps';
 import { action, functionModel } from '../engine/models';
 
 const check = (kind: Exclude<FunctionRecord['kind'], 'fleet-deploy'>) => action('production', 'approved', {
@@ -25,4 +29,19 @@ test.each<['change-request' | 'image-findings' | 'image-signature' | 'stack-drif
 test('other functions are not its own', () => {
   expect(CheckFunctionHandler.of(check('site-release'))).toBeUndefined();
   expect(CheckFunctionHandler.of(action('production', 'Deploy'))).toBeUndefined();
+});
+
+test('the plan of a pipeline says what becomes of each of its checks here', () => {
+  const app = new App();
+  apps.checks(app);
+  const [pipeline] = readPipelines(readAssembly(app.synth().directory));
+  const invoked = pipeline.stages.flatMap(({ actions }) => actions).filter(({ category }) => category === 'Invoke');
+  expect(Object.fromEntries(invoked.map((action) => [action.name, handlerFor(action).plan(action)]))).toEqual({
+    'window': 'compares the time with the window MON 09:00 to 16:30 in Europe/Berlin, and with its freezes',
+    'change-request': 'simulated: pass, no change is asked for; --answer change-request=fail for the other case',
+    'findings-orders': 'simulated: pass, Amazon ECR has no findings of a local image; --answer findings-orders=fail for the other case',
+    'signature-orders': 'simulated: pass, Amazon ECR signs no local image; --answer signature-orders=fail for the other case',
+    'drift': 'simulated: pass, no stack is looked at; --answer drift=fail for the other case',
+    'check-Fraud': 'simulated: the function fraud is not invoked; --answer check-Fraud=fail for the other case',
+  });
 });
