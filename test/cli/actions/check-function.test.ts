@@ -36,7 +36,7 @@ test('the plan of a pipeline says what becomes of each of its checks here', () =
   apps.checks(app);
   const [pipeline] = readPipelines(readAssembly(app.synth().directory));
   const invoked = pipeline.stages.flatMap(({ actions }) => actions).filter(({ category }) => category === 'Invoke');
-  expect(Object.fromEntries(invoked.map((action) => [action.name, handlerFor(action).plan(action)]))).toEqual({
+  expect(Object.fromEntries(invoked.map((model) => [model.name, handlerFor(model).plan(model)]))).toEqual({
     'window': 'compares the time with the window MON 09:00 to 16:30 in Europe/Berlin, and with its freezes',
     'change-request': 'simulated: pass, no change is asked for; --answer change-request=fail for the other case',
     'findings-orders': 'simulated: pass, Amazon ECR has no findings of a local image; --answer findings-orders=fail for the other case',
