@@ -129,7 +129,7 @@ describe('notifications', () => {
     const { statements } = release._bind(stack, bindOptions('shop'));
     expect(statements.map((statement) => stack.resolve(statement.toStatementJson()))).toEqual([
       { Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: 'ReleaseTopicE5CD520F' } },
-      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': ['ReleaseKeyCB1B6A5E', 'Arn'] } },
+      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: { 'Fn::GetAtt': ['ReleaseKey627F3140', 'Arn'] } },
     ]);
   });
 
@@ -300,7 +300,7 @@ describe('the template', () => {
 
   test('keeps its logical ids', () => {
     expect(Object.keys(Template.fromStack(template()).toJSON().Resources).filter((id) => id.startsWith('Release'))).toEqual([
-      'ReleaseKeyCB1B6A5E', 'ReleaseTopicE5CD520F', 'ReleaseTopicPolicyD47DD46D', 'ReleaseTopicteamexamplecom315DF54D',
+      'ReleaseKey627F3140', 'ReleaseTopicE5CD520F', 'ReleaseTopicPolicyD47DD46D', 'ReleaseTopicteamexamplecom315DF54D',
     ]);
   });
 });

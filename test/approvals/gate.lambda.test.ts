@@ -207,8 +207,10 @@ describeWith(ministack, 'with Amazon S3, SNS and Scheduler on loopback', () => {
     const [s3, sns] = [new S3Client(stack.client), new SNSClient(stack.client)];
     await s3.send(new CreateBucketCommand({ Bucket: 'artifacts' }));
     topic = (await sns.send(new CreateTopicCommand({ Name: 'gate' }))).TopicArn!;
-    aws = await LoopbackAws.start({ ListActionExecutions: [{ actionExecutionDetails: [sourced('c3'), approved({ status: 'InProgress' })] }], GetCommit: [commit('c3', [], 1)] });
-    clients = { codePipeline: new CodePipelineClient(aws.client), codeCommit: new CodeCommitClient(aws.client), s3, sns, scheduler: new SchedulerClient(stack.client) };
+    aws = await LoopbackAws.start({
+      ListActionExecutions: [{ actionExecutionDetails: [sourced('c3'), approved({ status: 'InProgress' })] }], GetCommit: [commit('c3', [], 1)],
+    });
+    clients = { ...new Memory().clients(aws), s3, sns, scheduler: new SchedulerClient(stack.client) };
   }, 90_000);
 
   afterAll(async () => stack?.stop());

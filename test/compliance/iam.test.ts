@@ -6,7 +6,7 @@ import { ACCOUNT, Call, Context, Principal, Request, simulatorOf } from '../help
 
 /** Of aws-cdk-lib, for buckets that are emptied when they are removed: the library grants it nothing. */
 const FOREIGN_ROLES = ['CustomS3AutoDeleteObjectsCustomResourceProviderRole'];
-const SERVICES = ['chatbot', 'cloudformation', 'codebuild', 'codedeploy', 'codepipeline', 'ec2', 'ecs', 'ecs-tasks', 'events', 'lambda'].map((name) => `${name}.amazonaws.com`);
+const SERVICES = ['chatbot', 'cloudformation', 'codebuild', 'codedeploy', 'codepipeline', 'ec2', 'ecs', 'ecs-tasks', 'events', 'lambda', 'scheduler'].map((name) => `${name}.amazonaws.com`);
 /** Take roles only from who may pass them, for functions, services and channels of the same account: no account has to be named. */
 const BY_PASSED_ROLE = ['chatbot.amazonaws.com', 'lambda.amazonaws.com', 'ecs.amazonaws.com'];
 /** A stack that is for one region writes it out. */

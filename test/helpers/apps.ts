@@ -23,9 +23,11 @@ import {
 } from '../../src';
 import { defineChecks } from '../compliance/iam/checks-app';
 import { defineConditions } from '../compliance/iam/conditions-app';
+import { defineGate } from '../compliance/iam/gate-app';
 import { defineInfrastructure } from '../compliance/iam/infrastructure-app';
 import { defineNotifications } from '../compliance/iam/notifications-app';
 import { defineRollback } from '../compliance/iam/rollback-app';
+import { defineToolChecks } from '../compliance/iam/tool-checks-app';
 
 export const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/3a8c1d3e-1111-2222-3333-444455556666';
 
@@ -205,9 +207,13 @@ export const apps: { readonly [name: string]: (app: App) => void } = {
 
   'conditions': (app) => defineConditions(app, connectionArn),
 
+  'gate': defineGate,
+
   'infrastructure': (app) => defineInfrastructure(app, connectionArn),
 
   'notifications': (app) => defineNotifications(app, connectionArn),
+
+  'tool-checks': (app) => defineToolChecks(app, connectionArn),
 
   'analytics': defineAnalytics,
 

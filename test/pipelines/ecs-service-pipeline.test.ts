@@ -53,7 +53,7 @@ test('builds once, then delivers, checks and approves', () => {
   ]);
 });
 
-test('a pipeline on a shared foundation has at most 12 resources and 4 roles', () => {
+test('a pipeline on a shared foundation has at most 13 resources and 4 roles', () => {
   const { stack, pipeline } = shopOf();
   const own = Object.values<any>(Template.fromStack(stack).toJSON().Resources)
     .filter((resource) => !resource.Metadata?.['aws:cdk:path']?.includes('DeliveryFoundation')).map(({ Type }) => Type)
@@ -65,8 +65,9 @@ test('a pipeline on a shared foundation has at most 12 resources and 4 roles', (
   expect(own.sort()).toEqual([
     'AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::ECR::Repository',
     'AWS::IAM::Policy', 'AWS::IAM::Policy', 'AWS::IAM::Policy', // two environments pull, and checks have a role of their own
-    'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::IAM::Role', // pipeline, build, checks
-    'AWS::Logs::LogGroup',
+    'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::IAM::Role', // pipeline, build, checks, gate
+    'AWS::Lambda::Function', // of the gate
+    'AWS::Logs::LogGroup', 'AWS::Logs::LogGroup',
   ]);
   expect(pipeline.image.image?.container).toBe('orders');
 });

@@ -73,10 +73,12 @@ test('logical ids of a pipeline with everything stay as they are', () => {
   ],
   "AWS::KMS::Key": [
     "FoundationKeyCE5FC256",
+    "GateKeyB17BDAF2",
   ],
   "AWS::Logs::LogGroup": [
     "ProductionReleaseLogs6261126F",
     "ShopLogs069302D0",
+    "ShopproductionGateLogs8C00C77A",
     "StagingReleaseLogs67D00F11",
   ],
   "AWS::S3::Bucket": [
@@ -117,6 +119,7 @@ test('logical ids of services and of what delivers them stay as they are', () =>
     "OrdersBuildordersRole285B179C",
     "OrdersCheckRole33E6D235",
     "OrdersRole6153E15B",
+    "OrdersproductionGateRole5A051464",
     "ProductionInfrastructureRole371DAD07",
     "ProductionTaskExecutionRole132A0D8B",
     "ProductionTaskRole4E4E7185",
@@ -157,6 +160,7 @@ test('logical ids of what delivers infrastructure, and of its states, stay as th
     "ShopRole868160F2",
     "ShopdevTerraforminfrastructureApplyRole80FD91A3",
     "ShopdevTerraforminfrastructurePlanRoleD9CD5E37",
+    "ShopproductionGateRole7ED818EF",
     "ShopproductionTerraforminfrastructureApplyRoleDFCE9BF8",
     "ShopproductionTerraforminfrastructurePlanRole167EC81F",
     "devSiteReleaseRole7724549B",
@@ -164,6 +168,7 @@ test('logical ids of what delivers infrastructure, and of its states, stay as th
   ],
   "AWS::KMS::Key": [
     "DeliveryFoundationKeyC9ACAD75",
+    "GateKeyB17BDAF2",
     "StateKeyCC9D02A8",
   ],
   "AWS::S3::Bucket": [

@@ -18,8 +18,14 @@ const known = (...commits: object[]) => ({ commits, complete: true });
 test('who approved, when and with which words is kept, rule or not', async () => {
   const gate = new FakeGate();
   expect(await keepApproval('e1', { approver: session('jane'), words: 'looks good', time: '2026-03-02T11:00:00Z' }, gate)).toEqual({
-    version: 1, pipeline: 'shop', environment: 'production', execution: 'e1',
-    approver: session('jane'), words: 'looks good', time: '2026-03-02T11:00:00Z', refused: undefined,
+    version: 1,
+    pipeline: 'shop',
+    environment: 'production',
+    execution: 'e1',
+    approver: session('jane'),
+    words: 'looks good',
+    time: '2026-03-02T11:00:00Z',
+    refused: undefined,
   });
 });
 

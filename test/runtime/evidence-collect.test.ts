@@ -26,9 +26,16 @@ describe('what approvers see', () => {
     const evidence = await collectEvidence('e2', gate);
     expect(gate.asked).toEqual([['c1', 'c3']]);
     expect(evidence).toMatchObject({
-      pipeline: 'shop', environment: 'production', execution: 'e2', collected: '2026-03-02T10:00:00.000Z',
-      revision: { id: 'c3', message: 'Faster search' }, previous: { execution: 'e1', revision: 'c1' },
-      message: 'Release', checklist: ['the cart works'], plans: ['network: 2 to add'], gaps: [],
+      pipeline: 'shop',
+      environment: 'production',
+      execution: 'e2',
+      collected: '2026-03-02T10:00:00.000Z',
+      revision: { id: 'c3', message: 'Faster search' },
+      previous: { execution: 'e1', revision: 'c1' },
+      message: 'Release',
+      checklist: ['the cart works'],
+      plans: ['network: 2 to add'],
+      gaps: [],
     });
     expect(evidence.actions.map(({ stage, name, status, summary, log }) => [`${stage}/${name}`, status, summary, log])).toEqual([
       ['Build/site', 'Succeeded', undefined, undefined],

@@ -12,8 +12,15 @@ const git = (...args: string[]) => execFileSync('git', args, {
   cwd: directory,
   encoding: 'utf8',
   env: {
-    PATH: process.env.PATH, HOME: directory, GIT_CONFIG_NOSYSTEM: '1', GIT_AUTHOR_NAME: 'Jane', GIT_AUTHOR_EMAIL: 'jane@example.com',
-    GIT_COMMITTER_NAME: 'Jane', GIT_COMMITTER_EMAIL: 'jane@example.com', GIT_AUTHOR_DATE: `${time} +0100`, GIT_COMMITTER_DATE: `${time} +0100`,
+    PATH: process.env.PATH,
+    HOME: directory,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: 'Jane',
+    GIT_AUTHOR_EMAIL: 'jane@example.com',
+    GIT_COMMITTER_NAME: 'Jane',
+    GIT_COMMITTER_EMAIL: 'jane@example.com',
+    GIT_AUTHOR_DATE: `${time} +0100`,
+    GIT_COMMITTER_DATE: `${time} +0100`,
   },
 }).trim();
 

@@ -8,8 +8,17 @@ import { renderEvidence } from '../../src/runtime/evidence-page';
 import { chromium, describeWith } from '../helpers/tools';
 
 const BASE: Evidence = {
-  version: 1, pipeline: 'shop', environment: 'production', execution: '5f1c7a0e-3b1d-4c9a-9a59-0d6a2a4b8c11', collected: '2026-03-02T10:00:00.000Z',
-  change: { commits: [], complete: true }, checklist: [], plans: [], actions: [], measures: [], gaps: [],
+  version: 1,
+  pipeline: 'shop',
+  environment: 'production',
+  execution: '5f1c7a0e-3b1d-4c9a-9a59-0d6a2a4b8c11',
+  collected: '2026-03-02T10:00:00.000Z',
+  change: { commits: [], complete: true },
+  checklist: [],
+  plans: [],
+  actions: [],
+  measures: [],
+  gaps: [],
 };
 
 /** What a release looks like on a day that is neither good nor bad. */
@@ -56,7 +65,12 @@ const hostile: Evidence = {
   message: HOSTILE[4],
   checklist: HOSTILE,
   plans: HOSTILE,
-  change: { complete: false, reason: HOSTILE[0], compare: HOSTILE_LINK, commits: HOSTILE.map((text) => ({ id: text, author: { name: text, email: text }, message: text, date: text })) },
+  change: {
+    complete: false,
+    reason: HOSTILE[0],
+    compare: HOSTILE_LINK,
+    commits: HOSTILE.map((text) => ({ id: text, author: { name: text, email: text }, message: text, date: text })),
+  },
   actions: HOSTILE.map((text) => ({ stage: text, name: text, status: text, summary: text, log: HOSTILE_LINK })),
   measures: HOSTILE.map((name) => ({ name, now: 1 })),
   gaps: HOSTILE,

@@ -1,6 +1,7 @@
 import {
   codeDeployRole, ecsPipelineRole, executionRole, imageBuildRole, infrastructureRole, managedImageBuildRole, prepareRole, recorderRole, taskRole,
 } from './ecs-role-kinds';
+import { gateRole } from './gate';
 import { commandsRole, connected } from './role-kinds';
 import { RoleTables } from './role-table';
 
@@ -23,7 +24,9 @@ export function ecs(): RoleTables {
       roles: ['OrdersCheckRole'],
       services: ['Staging', 'Production'].map((name) => ({ service: `${name}Service`, task: `${name}Task`, taskRoles: rolesOf(`${name}Task`) })),
       recorder: 'Function',
+      gate: { function: 'OrdersproductionGate' },
     }),
+    OrdersproductionGateRole: gateRole({ ...orders, environment: 'production', logs: 'OrdersproductionGateLogs' }),
     OrdersBuildordersRole: imageBuildRole({ ...orders, project: 'OrdersBuildordersProject', repository }),
     OrdersCheckRole: commandsRole({ ...orders, pipelineRole: 'OrdersRole' }),
     Role: recorderRole({ parameters: [parameter('OrdersImage')], logs: 'Logs' }),

@@ -1,3 +1,4 @@
+import { gateRole } from './gate';
 import { beside } from './infrastructure-app';
 import { applyRole, assetsRole, diffRole, planRole, stacksPipelineRole, State, TerraformParts, validateRole } from './infrastructure-role-kinds';
 import { buildRole, connected, pipelineRole, releaseRole } from './role-kinds';
@@ -22,8 +23,9 @@ export function infrastructure(): RoleTables {
       source: connected(foundation.bucket, 'ShopPipeline'),
       projects: ['ShopBuildinfrastructureProject', 'ShopBuildsiteProject', ...steps.map((step) => `${step}Project`)],
       sites: ['devSite', 'productionSite'].map((site) => ({ bucket: `${site}Bucket`, releaseFunction: `${site}Release` })),
-      topic: 'GateTopic',
+      gate: { topic: 'GateTopic', key: 'GateKey', function: 'ShopproductionGate' },
     }),
+    ShopproductionGateRole: gateRole({ ...shop, environment: 'production', logs: 'ShopproductionGateLogs' }),
     ShopBuildinfrastructureRole: validateRole({ ...shop, project: 'ShopBuildinfrastructureProject' }),
     ShopBuildsiteRole: buildRole({ ...shop, project: 'ShopBuildsiteProject' }),
     ...terraform('dev', dev),

@@ -57,12 +57,17 @@ export interface PipelineParts {
   readonly sites?: readonly Site[];
   /** Roles that its commands run with. */
   readonly roles?: readonly string[];
-  /** Where a gate tells that it waits. */
-  readonly topic?: string;
+  readonly gate?: {
+    /** What collects evidence. */
+    readonly function: string;
+    /** Where it tells that it waits, with its key. */
+    readonly topic?: string;
+    readonly key?: string;
+  };
 }
 
 /** Runs the actions of a pipeline: fetches the source, starts builds, uploads and releases, asks for approval. */
-export function pipelineRole({ foundation, pipeline, source, projects, sites = [], roles = [], topic }: PipelineParts): RoleTable {
+export function pipelineRole({ foundation, pipeline, source, projects, sites = [], roles = [], gate }: PipelineParts): RoleTable {
   return {
     assumedBy: 'codepipeline.amazonaws.com',
     may: [
@@ -75,7 +80,8 @@ export function pipelineRole({ foundation, pipeline, source, projects, sites = [
         ['lambda:InvokeFunction', releaseFunction],
       ]),
       ...roles.map((role): Call => ['sts:AssumeRole', role]),
-      ...topic ? [['sns:Publish', topic]] satisfies Call[] : [],
+      ...gate ? [['lambda:InvokeFunction', gate.function]] satisfies Call[] : [],
+      ...gate?.topic ? [['sns:Publish', gate.topic], ['kms:Decrypt,GenerateDataKey', gate.key!]] satisfies Call[] : [],
     ],
     mayNot: [
       ['s3:DeleteObject,DeleteObjectVersion', artifact(foundation, pipeline)],
@@ -92,7 +98,8 @@ export function pipelineRole({ foundation, pipeline, source, projects, sites = [
         ['s3:ListBucket', bucket, { 's3:prefix': 'releases/' }],
       ]),
       ['codepipeline:StartPipelineExecution', pipeline],
-      ['codepipeline:PutApprovalResult', `${pipeline}/production/Approve`],
+      ['codepipeline:PutApprovalResult', `${pipeline}/production-approval/Approve`],
+      ['s3:GetObject,PutObject', `${foundation.bucket}/evidence/{${pipeline}}/production/e-1.html`],
     ],
   };
 }
