@@ -14,8 +14,8 @@ import { WebhookNotification } from './private/webhook-notification';
  * happened where and when, which commit by whom, which action failed with which error, and links to the log, the pipeline and the approval.
  *
  * Everybody is told once, although events come at least once and in any order, and in spite of receivers that are not there for a while.
- * What could not be delivered after three attempts is kept for two weeks in a dead-letter queue, whose metric
- * `ApproximateNumberOfMessagesVisible` an alarm can watch.
+ * What could not be delivered after three attempts is kept for two weeks in a dead-letter queue, `undelivered` of the pipeline, whose
+ * metric `ApproximateNumberOfMessagesVisible` an alarm can watch.
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';

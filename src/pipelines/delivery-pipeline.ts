@@ -2,6 +2,7 @@ import { ArnFormat, Aspects, Stack } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
 import { DeliveryEnvironment, EnvironmentOptions } from './delivery-environment';
 import { LayoutInput, layOut, validateDependencies, validateLayout } from './layout';
@@ -93,6 +94,8 @@ export class DeliveryPipeline extends Construct {
   public readonly foundation: DeliveryFoundation;
   /** The source's artifact, for actions of your own. */
   public readonly sourceArtifact: codepipeline.Artifact;
+  /** Notifications that could not be delivered, when there are recipients: an alarm on its messages tells of them. */
+  public readonly undelivered?: sqs.IQueue;
 
   /** What users call the pipeline: the id of the construct, or of the one that it is the core of. */
   private readonly title: string;
@@ -142,6 +145,7 @@ export class DeliveryPipeline extends Construct {
     this.buildHost = new BuildHost({ pipelineName, pipeline, foundation, logGroup, source, artifacts, commandsRoles });
     this.binding = new EnvironmentBinding({ pipelineName, role, source, builds: this.buildHost, artifacts, commandsRoles });
     this.notifier = Notifier.tryDefine(this, props.notifications, { title: this.title, pipelineName, pipelineArn: this.pipelineArn, foundation });
+    this.undelivered = this.notifier?.undelivered;
     this.foundation._tag(this);
     Aspects.of(this).add({ visit: (node: IConstruct) => { if (node === this) this.buildPipeline(); } });
     this.node.addValidation({ validate: () => validateArtifactOrder(this.pipeline.stages).map((problem) => this.inPipeline(problem)) });
@@ -214,8 +218,7 @@ export class DeliveryPipeline extends Construct {
     const resource = this.pipeline.node.defaultChild as codepipeline.CfnPipeline;
     this.artifacts.render(resource);
     renderEnvironments(resource, actions.environmentsOf(stages));
-    const record = actions.recordOf(this.title, stages);
-    resource.addMetadata(PIPELINE_RECORD, { ...record, notifications: this.notifier?.serve(record.environments) });
+    resource.addMetadata(PIPELINE_RECORD, actions.recordOf(this.title, stages, this.notifier));
     this.node.addValidation({
       validate: () => validateVariableOrder(Stack.of(this).resolve(resource.stages), actions.variables()).map((problem) => this.inPipeline(problem)),
     });

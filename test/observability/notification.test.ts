@@ -91,8 +91,9 @@ test('all kinds have a rule by default, and each keeps what it could not hand ov
 });
 
 test('what could not be delivered after three attempts is kept, encrypted, for two weeks', () => {
-  shop([Notification.email(['team@example.com'])]);
+  const { delivery } = shop([Notification.email(['team@example.com'])]);
   const [queue] = Object.keys(template().findResources('AWS::SQS::Queue'));
+  expect(stack.resolve(delivery.undelivered!.queueArn)).toEqual({ 'Fn::GetAtt': [queue, 'Arn'] });
   template().hasResourceProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
   template().hasResourceProperties('AWS::SQS::QueuePolicy', {
     PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) },
@@ -253,4 +254,18 @@ test('a pipeline with environments of any kind', () => {
   pipeline.addEnvironment('live').deploy(Deployment.site(pipeline.addBuild(Build.site('site')), { hosting: new SpaHosting(stack, 'Hosting') }));
   template();
   expect(settingsOf().environments).toEqual({ live: ['live'] });
+});
+
+test('logical ids of what holds data or is known to others stay as they are', () => {
+  shop([Notification.email(['team@example.com']), Notification.slack({ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' })]);
+  const ids = (type: string) => Object.keys(template().findResources(type));
+  expect([...ids('AWS::SNS::Topic'), ...ids('AWS::SNS::Subscription'), ...ids('AWS::SQS::Queue'), ...ids('AWS::Chatbot::SlackChannelConfiguration')]).toMatchInlineSnapshot(`
+[
+  "ShopNotificationsEmail52c64dc048594CCA",
+  "SlackT0123ABCDC0123ABCDTopic313D5B68",
+  "ShopNotificationsEmail52c64dc0teamexamplecom4651523E",
+  "ShopNotificationsDeadLettersAA6E2E08",
+  "SlackT0123ABCDC0123ABCD2868FB1B",
+]
+`);
 });

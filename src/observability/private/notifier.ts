@@ -35,6 +35,8 @@ export class Notifier extends Construct {
     return notifications === undefined || notifications.length === 0 ? undefined : new Notifier(pipeline, 'Notifications', { ...props, notifications });
   }
 
+  /** What could not be delivered. */
+  public readonly undelivered: sqs.IQueue;
   private readonly records: readonly NotificationRecord[];
   private readonly recipients: readonly NotificationRecipient[];
   private environments: NotifierSettings['environments'] = {};
@@ -42,7 +44,7 @@ export class Notifier extends Construct {
   private constructor(scope: Construct, id: string, private readonly props: NotifierProps) {
     super(scope, id);
     const { notifications, pipelineName, foundation } = props;
-    const deadLetters = this.defineDeadLetters();
+    this.undelivered = this.defineDeadLetters();
     const notifier = new HandlerFunction(this, 'Function', {
       entry: 'observability/notifier.lambda',
       purpose: `Tells what pipeline ${pipelineName} does`,
@@ -53,9 +55,9 @@ export class Notifier extends Construct {
       reportsToPipelines: false,
     });
     notifier.function.configureAsyncInvoke({
-      retryAttempts: 2, maxEventAge: Duration.hours(6), onFailure: new destinations.SqsDestination(deadLetters),
+      retryAttempts: 2, maxEventAge: Duration.hours(6), onFailure: new destinations.SqsDestination(this.undelivered),
     });
-    notifier.role.allow(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
+    notifier.role.allow(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.undelivered.queueArn] }));
     this.allowMarksAndFacts(notifier.role);
     const bound = notifications.map((notification) => {
       const filter = filterOf(notification);
@@ -65,7 +67,7 @@ export class Notifier extends Construct {
     });
     this.recipients = bound.flatMap(({ recipients }) => recipients);
     this.records = bound.map(({ record }) => record);
-    this.defineRules(notifier.function, deadLetters);
+    this.defineRules(notifier.function);
     this.node.addValidation({ validate: () => this.validateSettings() });
   }
 
@@ -97,7 +99,7 @@ export class Notifier extends Construct {
     }));
   }
 
-  private defineRules(notifier: lambda.IFunction, deadLetters: sqs.IQueue): void {
+  private defineRules(notifier: lambda.IFunction): void {
     const { pipelineName } = this.props;
     const kinds = new Set(this.records.flatMap((record) => record.kinds));
     const stages = Lazy.list({ produce: () => Object.values(this.environments).flatMap((of) => of.slice(-1)) });
@@ -105,7 +107,7 @@ export class Notifier extends Construct {
       new events.Rule(this, id, {
         description: `Tells of ${tellsOf}, of pipeline ${pipelineName}`,
         eventPattern,
-        targets: [new targets.LambdaFunction(notifier, { deadLetterQueue: deadLetters })],
+        targets: [new targets.LambdaFunction(notifier, { deadLetterQueue: this.undelivered })],
       });
     }
   }

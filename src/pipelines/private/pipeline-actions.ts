@@ -10,6 +10,7 @@ import { ActionRecord, CONTRACT_VERSION, EnvironmentRecord, PipelineRecord } fro
 import { DeliveryFoundation } from '../../foundation';
 import { ServiceRole } from '../../foundation/private/service-role';
 import { SourceConfig } from '../../sources/source-config';
+import { Notifier } from '../../observability/private/notifier';
 import { DeliveryEnvironment } from '../delivery-environment';
 import { LayoutAction, LayoutStage } from '../layout';
 
@@ -96,18 +97,20 @@ export class PipelineActions {
   }
 
   /** What CloudFormation cannot say of a pipeline. */
-  public recordOf(name: string, stages: readonly LayoutStage[]): PipelineRecord {
+  public recordOf(name: string, stages: readonly LayoutStage[], notifier: Notifier | undefined): PipelineRecord {
+    const environments = this.props.environments.map((environment): EnvironmentRecord => {
+      const { environmentName, production } = environment;
+      const undo = undoOf(environment);
+      const own = stages.filter((stage) => stage.environment === environmentName).map((stage) => stage.name);
+      return { name: environmentName, production, stages: own, ...undo && { undo: undoRecordOf(undo) } };
+    });
     return {
       version: CONTRACT_VERSION,
       name,
-      environments: this.props.environments.map((environment): EnvironmentRecord => {
-        const { environmentName, production } = environment;
-        const undo = undoOf(environment);
-        const own = stages.filter((stage) => stage.environment === environmentName).map((stage) => stage.name);
-        return { name: environmentName, production, stages: own, ...undo && { undo: undoRecordOf(undo) } };
-      }),
+      environments,
       actions: Object.fromEntries(this.collect(stages, ({ record }) => record)),
       rules: this.rulesIn(stages),
+      notifications: notifier?.serve(environments),
     };
   }
 
