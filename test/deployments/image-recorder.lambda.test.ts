@@ -43,6 +43,13 @@ function request(RequestType: string, PhysicalResourceId?: string): CloudFormati
 const ids = { StackId: 'stack-1', RequestId: 'request-1', LogicalResourceId: 'Image' };
 const metadata = { $metadata: {}, message: 'so it is' };
 
+test('called directly, it writes the images and answers by failing or not', async () => {
+  const { clients, sent } = fakeClients();
+  await handle({ images: { '/orders/image': IMAGE } }, clients);
+  expect(sent).toEqual([{ command: 'PutParameterCommand', input: { Name: '/orders/image', Value: IMAGE, Type: 'String', Overwrite: true } }]);
+  await expect(handle({ images: { '/orders/image': IMAGE } }, fakeClients({ PutParameterCommand: new Error('no access') }).clients)).rejects.toThrow('no access');
+});
+
 describe('as the action of a pipeline', () => {
   test('it writes the image over what was there and reports success', async () => {
     const { clients, sent } = fakeClients();

@@ -6,6 +6,7 @@ test.each([
   { invoke: 'ingest', payload: { a: 1 } },
   { rollback: true },
   { rollback: true, release: 'r1' },
+  { rollback: true, release: 'r1', settled: true },
 ])('%j is a request', (request) => {
   expect(parseFleetRequest(JSON.stringify(request))).toEqual(request);
 });
@@ -18,6 +19,8 @@ test.each<[string | undefined, string]>([
   ['{"deploy":"a","rollback":true}', 'fleet: a request holds one of deploy, publishLayers, invoke, rollback, got deploy, rollback; send {"rollback":true} to roll back'],
   ['{"deploy":1,"release":"r1"}', "fleet: 'deploy' is the name of a function, got 1; name one of the fleet"],
   ['{"rollback":"yes"}', "fleet: 'rollback' is true, got \"yes\"; leave it out otherwise"],
+  ['{"rollback":true,"settled":"yes"}', "fleet: 'settled' is true, of a rollback, got \"yes\"; leave it out otherwise"],
+  ['{"invoke":"a","settled":true}', "fleet: 'settled' is true, of a rollback, got true; leave it out otherwise"],
   ['{"deploy":"a"}', "release: an id of at most 80 letters, digits, '.', '_' and '-' is needed, got none; pass the pipeline's execution id"],
   ['{"rollback":true,"release":"a b"}', "release: an id of at most 80 letters, digits, '.', '_' and '-' is needed, got \"a b\"; pass the pipeline's execution id"],
 ])('%s fails', (text, message) => {

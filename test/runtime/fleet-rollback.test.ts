@@ -72,6 +72,14 @@ describe('a release by its name', () => {
     expect(alias('report')!.weights).toBeUndefined();
   });
 
+  test('is undone without what is shifting, where only what is settled may be touched', async () => {
+    await release('r1', { ingest: 'a', report: 'a' });
+    await release('r2', { ingest: 'b' });
+    await release('r3', { report: 'b' }, 10);
+    expect(await rollBackFleet(fleet, 'r2', true)).toEqual({ release: 'r2', functions: [{ name: 'ingest', version: '1', was: '2' }], shifting: ['report'] });
+    expect(alias('report')!.weights).toEqual({ 2: 0.1 });
+  });
+
   test('that brought nothing here changes nothing', async () => {
     await release('r1', { ingest: 'a' });
     await release('r2', { ingest: 'b' });

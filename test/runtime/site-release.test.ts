@@ -156,6 +156,44 @@ describe('rolling back', () => {
   });
 });
 
+describe('undoing one release', () => {
+  const undo = async (release: string) => releaseSite({ rollback: true, release }, site);
+
+  test('puts the one before back, once', async () => {
+    await releaseSite({ release: 'a' }, site);
+    await releaseSite({ release: 'b' }, site);
+    expect(await undo('b')).toEqual({ release: 'a', previous: 'b', changed: true });
+    expect(await undo('b')).toEqual({ release: 'a', previous: 'b', changed: false });
+  });
+
+  test('leaves another release that is live', async () => {
+    for (const release of ['a', 'b', 'c']) await releaseSite({ release }, site);
+    expect(await undo('b')).toEqual({ release: 'c', previous: 'b', changed: false });
+    expect(site.pointer.state.live).toBe('c');
+  });
+
+  test('leaves a release that goes live at the same moment', async () => {
+    await releaseSite({ release: 'a' }, site);
+    await releaseSite({ release: 'b' }, site);
+    site.pointer.interfere = () => {
+      site.pointer.interfere = undefined;
+      site.pointer.set({ live: 'c', previous: 'b' });
+    };
+    expect(await undo('b')).toEqual({ release: 'c', previous: 'b', changed: false });
+  });
+
+  test('leaves the first release, and a site without any', async () => {
+    expect(await undo('a')).toEqual({ release: 'none', previous: undefined, changed: false });
+    await releaseSite({ release: 'a' }, site);
+    expect(await undo('a')).toEqual({ release: 'a', previous: undefined, changed: false });
+  });
+
+  test('fails for what is no release id', async () => {
+    await expect(undo('../a')).rejects.toThrow(new Error(
+      "release: an id of letters, digits, '.', '_' and '-' is needed, got '../a'; pass the pipeline's execution id"));
+  });
+});
+
 describe('where releases are published by copy', () => {
   test('viewers get the copy before the pointer says so', async () => {
     const published: [string, string | undefined][] = [];
