@@ -146,6 +146,27 @@ describe('after a restart of the machine', () => {
   });
 });
 
+describe('undoing an execution', () => {
+  const deliver = async (image: string, execution: string) => local().deploy(service(), { execution, images: new Map([['web', image]]) });
+
+  test('makes the previous revision live again, once', async () => {
+    await deliver('a', 'e1');
+    await deliver('b', 'e2');
+    expect(await local().undo('e2')).toMatchObject({ live: { revision: 1 }, was: 2 });
+    expect(running()).toEqual(['a']);
+    expect(await local().undo('e2')).toBeUndefined();
+  });
+
+  test('leaves a revision of another execution, and the first one', async () => {
+    expect(await local().undo('e1')).toBeUndefined();
+    await deliver('a', 'e1');
+    expect(await local().undo('e1')).toBeUndefined();
+    await deliver('b', 'e2');
+    expect(await local().undo('e1')).toBeUndefined();
+    expect(running()).toEqual(['b']);
+  });
+});
+
 describe('rollback', () => {
   test('there and back again', async () => {
     await deploy('a');
