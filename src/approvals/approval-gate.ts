@@ -23,6 +23,11 @@ import {
  * [permissions](https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-iam-permissions.html): `grantApprove` gives
  * them for this gate alone, in all its pipelines.
  *
+ * Before it asks, a function collects what approvers should know, and keeps it as a page in the artifact bucket: the commits since the
+ * last delivery to the environment, what deployments would change, builds and checks with their numbers beside those of that delivery.
+ * After it, who approved is kept beside the page. Sources that are read through a connection do not list their commits: the page has the
+ * revision and a link to the comparison at the provider.
+ *
  * @example
  * import { Duration, Stack } from 'aws-cdk-lib';
  * import * as iam from 'aws-cdk-lib/aws-iam';
@@ -36,6 +41,7 @@ import {
  *   reviewUrl: 'https://staging.example.com',
  *   checklist: ['Staging shows the new version', 'The change is announced'],
  *   timeout: Duration.days(2),
+ *   reminder: Duration.hours(4),
  * });
  * gate.grantApprove(releaseManagers);
  */
