@@ -1,6 +1,6 @@
 import type { GateSpec } from '../contract';
-import { approvalFile, evidenceFile, type Evidence, type Gate } from './evidence';
 import { isAuthor, namesOf } from './approver-names';
+import { approvalFile, evidenceFile, type Evidence, type Gate } from './evidence';
 
 /** An approval, as the service keeps it. */
 export interface Approval {
