@@ -1,9 +1,13 @@
-import { Stack, StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, StackProps } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { PlatformStack } from './platform-stack';
 import { RegistryStack } from './registry-stack';
-import { ApprovalGate, Build, Check, DeliveryEnvironment, DeliveryFoundation, DeliveryPipeline, Deployment, PullRequestBuild, Source } from 'cdk-delivery-pipelines';
+import {
+  ApprovalGate, Build, Check, DeliveryEnvironment, DeliveryFoundation, DeliveryPipeline, DependencyAudit, Deployment, LoadTest, Notification,
+  PullRequestBuild, Source, Weekday,
+} from 'cdk-delivery-pipelines';
 
 export interface DeliveryStackProps extends StackProps {
   readonly registry: RegistryStack;
@@ -12,6 +16,7 @@ export interface DeliveryStackProps extends StackProps {
 }
 
 const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/3a8c1d3e-1111-2222-3333-444455556666';
+const scanner = `ghcr.io/zaproxy/zaproxy@sha256:${'0'.repeat(64)}`; // the digest that the team has tested
 
 /** `develop` goes to staging, `main` to staging and, approved, to production; every other branch is built. */
 export class DeliveryStack extends Stack {
@@ -27,17 +32,28 @@ export class DeliveryStack extends Stack {
       reviewUrl: staging.url,
       checklist: ['integration tests are green', 'support knows of the change'],
     });
+    const changes = secretsmanager.Secret.fromSecretNameV2(this, 'Changes', 'b2b/change-management');
+    const service = 'examples/apps/orders-service';
 
     for (const branch of ['develop', 'main']) {
       const delivery = new Delivery(this, branch, props.registry, foundation);
-      delivery.deploy(delivery.pipeline.addEnvironment('staging'), staging, [
+      const environment = delivery.pipeline.addEnvironment('staging');
+      environment.require(Check.dependencies(DependencyAudit.npm({ directory: service })));
+      environment.require(Check.staticAnalysis({ rules: [`${service}/.semgrep.yml`], directory: service }));
+      delivery.deploy(environment, staging, [
         Check.http(`${staging.url}/health`),
-        Check.commands('integration', ['cd examples/apps/orders-service', 'npm ci', 'npm test'], { environment: { TARGET: staging.url } }),
+        Check.commands('integration', [`cd ${service}`, 'npm ci', 'npm test'], { environment: { TARGET: staging.url } }),
+        Check.zap(staging.url, { image: scanner }),
+        Check.load(LoadTest.artillery(`${service}/load/orders.yml`), { p95: Duration.millis(300), errorPercent: 1, environment: { TARGET: staging.url } }),
       ]);
       if (branch === 'main') {
         const { env, deployRoleArn } = { env: { account: production.account, region: production.region }, deployRoleArn: production.deployRoleArn };
-        const environment = delivery.pipeline.addEnvironment('production', { approval: gate, env, deployRoleArn });
-        delivery.deploy(environment, production, [Check.http(`${production.url}/health`)]);
+        const live = delivery.pipeline.addEnvironment('production', { approval: gate, env, deployRoleArn });
+        live.require(Check.imageFindings(delivery.builds.gateway));
+        live.require(Check.imageFindings(delivery.builds.users));
+        live.require(Check.window({ days: [Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY], from: '09:00', to: '16:00', timeZone: 'Europe/Berlin' }));
+        live.require(Check.changeRequest('https://changes.b2b.example.com/requests', { secret: changes }));
+        delivery.deploy(live, production, [Check.http(`${production.url}/health`)]);
       }
     }
     new PullRequestBuild(this, 'PullRequests', {
@@ -52,13 +68,17 @@ export class DeliveryStack extends Stack {
 /** The pipeline of a branch: four builds side by side, deployed side by side. */
 class Delivery {
   readonly pipeline: DeliveryPipeline;
-  private readonly builds;
+  readonly builds;
 
   constructor(scope: Construct, branch: string, registry: RegistryStack, foundation: DeliveryFoundation) {
     this.pipeline = new DeliveryPipeline(scope, branch, {
       pipelineName: `b2b-${branch}`,
       source: Source.gitHub('acme/b2b', { connectionArn, branch }),
       foundation,
+      notifications: [
+        Notification.email(['b2b@example.com']),
+        Notification.slack({ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD', environments: branch === 'main' ? ['production'] : undefined }),
+      ],
     });
     const service = {
       directory: 'examples/apps/orders-service',

@@ -29,6 +29,8 @@ export class TestRepository {
 
   /** What answers for docker and podman. */
   engine?: ContainerEngine;
+  /** Lines that somebody types at a terminal, each once the terminal asks for one. */
+  typed: string[] = [];
   private readonly temporary: string[] = [];
   private readonly signals = new Map<string, () => void>();
 
@@ -62,14 +64,16 @@ export class TestRepository {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const text = { stdout: '', stderr: '' };
     stdout.on('data', (chunk: Buffer) => { text.stdout += chunk.toString(); });
+    const stdin = Object.assign(new PassThrough(), { isTTY: this.typed.length > 0 });
     stderr.on('data', (chunk: Buffer) => {
       text.stderr += chunk.toString();
+      if (/(: |\? )$/.test(chunk.toString()) && this.typed.length > 0) stdin.write(`${this.typed.shift()}\n`);
       onOutput(chunk.toString());
     });
     const host: Host = {
-      stdin: new PassThrough(),
+      stdin,
       stdout,
-      stderr,
+      stderr: Object.assign(stderr, { isTTY: stdin.isTTY }),
       env: {},
       cwd: () => this.root,
       exit: (code) => { throw new Error(`exit ${code}`); },
