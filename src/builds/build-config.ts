@@ -32,8 +32,8 @@ export interface BuildBindOptions {
   readonly foundation: DeliveryFoundation;
   readonly logGroup: logs.ILogGroup;
   readonly source: codepipeline.Artifact;
-  /** Lets a role read the source and write artifacts of the pipeline. */
-  grantSource(role: ServiceRole): void;
+  /** Lets a role read the source, and write artifacts of the pipeline unless `writes` is false. */
+  grantSource(role: ServiceRole, writes?: boolean): void;
   /** A role for an action that has compute of its own: it reads artifacts, perhaps leaves one, and writes logs, no more. */
   defineActionRole(id: string, description: string, writes?: boolean): ServiceRole;
   /** A variable that whoever starts the pipeline may give a value. Builds that ask for the same name share it. */

@@ -8,7 +8,7 @@
  */
 export class VariableExpectation {
   /** Exactly this text. */
-  public static equals(text: string): VariableExpectation {
+  public static exactly(text: string): VariableExpectation {
     return new VariableExpectation('EQ', text, `is '${text}'`);
   }
 

@@ -59,7 +59,7 @@ describe('advisory', () => {
 
 test('all: actions and conditions of all checks', () => {
   const { Actions, OnSuccess } = stageOf((live) => live.verify(Check.all('healthy', [
-    Check.commands('smoke', ['true']), Check.http('https://example.com/health'), variable('kind', VariableExpectation.equals('app')),
+    Check.commands('smoke', ['true']), Check.http('https://example.com/health'), variable('kind', VariableExpectation.exactly('app')),
   ])));
   expect(Actions.map(({ Name }: { Name: string }) => Name)).toEqual(['smoke', 'check-health']);
   expect(OnSuccess.Conditions[0].Rules.map(({ Name }: { Name: string }) => Name)).toEqual(['kind']);
@@ -94,7 +94,7 @@ describe('any', () => {
   test('values of a variable are one regular expression', () => {
     const { BeforeEntry, record } = stageOf((live) => {
       live.require(Check.any('release', [
-        variable('a', VariableExpectation.equals('1.0')), variable('b', VariableExpectation.contains('[x]')), variable('c', VariableExpectation.matches('v\\d+')),
+        variable('a', VariableExpectation.exactly('1.0')), variable('b', VariableExpectation.contains('[x]')), variable('c', VariableExpectation.matches('v\\d+')),
       ]));
       live.verify(Check.commands('smoke', ['true']));
     });
@@ -108,9 +108,9 @@ describe('any', () => {
 });
 
 describe('rejected', () => {
-  const kind = variable('kind', VariableExpectation.equals('app'));
+  const kind = variable('kind', VariableExpectation.exactly('app'));
   const inPipeline = (problem: string) => `pipeline 'Shop': environment 'live': ${problem}`;
-  const many = (count: number) => Array.from({ length: count }, (_, i) => variable(`v${i}`, VariableExpectation.equals('x')));
+  const many = (count: number) => Array.from({ length: count }, (_, i) => variable(`v${i}`, VariableExpectation.exactly('x')));
 
   test.each<[string, (live: DeliveryEnvironment, stack: Stack) => void, EnvironmentOptions, string]>([
     ['all of nothing', (live) => live.verify(Check.all('x', [])), {}, "check 'x': it needs at least one check, got none; say what has to hold"],
@@ -118,7 +118,7 @@ describe('rejected', () => {
     ['any of one', (live) => live.verify(Check.any('x', [kind])), {}, "check 'x': it needs at least two checks to choose from, got 1; use the check itself"],
     ['any of different kinds', (live) => live.verify(Check.any('x', [kind, Check.commands('y', ['true'])])), {},
       "check 'x': checks of one kind can stand for each other, commands, URLs or values of one variable, got 'kind', 'y'; ask for all of them, or choose in one command"],
-    ['any of two variables', (live) => live.verify(Check.any('x', [kind, variable('y', VariableExpectation.equals('x'), 'SIZE')])), {},
+    ['any of two variables', (live) => live.verify(Check.any('x', [kind, variable('y', VariableExpectation.exactly('x'), 'SIZE')])), {},
       "check 'x': a condition chooses between values of one variable, got #{app-variables.KIND} and #{app-variables.SIZE}; "
       + 'choose in a command, which can have both in its environment'],
     ['any with two values of a variable of the shell', (live) => live.verify(Check.any('x', ['KIND', 'SIZE'].map((name) =>
@@ -146,7 +146,7 @@ describe('rejected', () => {
 
 test('entry rules and an approval that is left out are conditions of different stages', () => {
   expect(() => stageOf((live) => {
-    live.require(variable('kind', VariableExpectation.equals('app')));
+    live.require(variable('kind', VariableExpectation.exactly('app')));
     live.verify(Check.commands('smoke', ['true']));
   })).not.toThrow();
 });

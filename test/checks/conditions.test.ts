@@ -79,7 +79,7 @@ describe('alarms', () => {
 
 describe('variables', () => {
   test.each([
-    ['equals', VariableExpectation.equals('app'), 'EQ', 'app', "variable #{app-variables.KIND} is 'app'"],
+    ['equals', VariableExpectation.exactly('app'), 'EQ', 'app', "variable #{app-variables.KIND} is 'app'"],
     ['contains', VariableExpectation.contains('pp'), 'CONTAINS', 'pp', "variable #{app-variables.KIND} contains 'pp'"],
     ['matches', VariableExpectation.matches('a.+'), 'MATCHES', 'a.+', "variable #{app-variables.KIND} matches 'a.+'"],
   ])('%s: a rule of the entry condition', (_title, expectation, operator, value, expects) => {
@@ -89,7 +89,7 @@ describe('variables', () => {
   });
 
   test('after the deployments it is a rule of the success condition', () => {
-    const { stage } = deliver((live) => live.verify(Check.variable('kind', '#{app-variables.KIND}', VariableExpectation.equals('app'))));
+    const { stage } = deliver((live) => live.verify(Check.variable('kind', '#{app-variables.KIND}', VariableExpectation.exactly('app'))));
     expect([stage.BeforeEntry, stage.OnSuccess.Conditions[0].Rules[0].Name]).toEqual([undefined, 'kind']);
   });
 });
@@ -147,7 +147,7 @@ describe('windows', () => {
 describe('rejected', () => {
   const condition = 'it is a condition of a stage, which lets a delivery go on or not, got advisory; leave advisory out, or check it by commands';
   const imported = (stack: Stack, arn: string) => Check.alarms([cloudwatch.Alarm.fromAlarmArn(stack, 'Errors', arn)]);
-  const kind = () => Check.variable('kind', '#{app-variables.KIND}', VariableExpectation.equals('app'));
+  const kind = () => Check.variable('kind', '#{app-variables.KIND}', VariableExpectation.exactly('app'));
 
   test.each<[string, Parameters<typeof deliver>[0], string]>([
     ['no alarms', (live) => live.verify(Check.alarms([])), "check 'alarms': it needs at least one alarm, got none; give those that tell of a bad release"],
@@ -160,9 +160,9 @@ describe('rejected', () => {
       "check 'alarms': alarm 'Errors' is in region us-east-1, its pipeline in region eu-west-1; give an alarm beside the pipeline, such as one over metrics of the other place"],
     ['an alarm of another account', (live, stack) => live.verify(imported(stack, 'arn:aws:cloudwatch:eu-west-1:222222222222:alarm:errors')),
       "check 'alarms': alarm 'Errors' is in account 222222222222, its pipeline in account 111111111111; give an alarm beside the pipeline, such as one over metrics of the other place"],
-    ['a variable that is none', (live) => live.require(Check.variable('kind', 'app', VariableExpectation.equals('app'))),
+    ['a variable that is none', (live) => live.require(Check.variable('kind', 'app', VariableExpectation.exactly('app'))),
       "check 'kind': a condition compares a variable of the pipeline, got 'app'; take what variable() of a build or output() of a deployment returns"],
-    ['nothing to compare with', () => VariableExpectation.equals(''), "variable expectation: it needs a text to compare with, got ''; say what the variable has to be"],
+    ['nothing to compare with', () => VariableExpectation.exactly(''), "variable expectation: it needs a text to compare with, got ''; say what the variable has to be"],
     ['a pattern that is too long', (live) => live.require(Check.variable('kind', '#{app-variables.KIND}', VariableExpectation.matches('x'.repeat(10_001)))),
       "check 'kind': a condition compares with at most 10000 characters, got 10001; expect something shorter"],
     ['an advisory variable', (live) => live.require(kind(), { advisory: true }), `check 'kind': ${condition}`],

@@ -17,7 +17,7 @@ function synthesize(): string {
   }));
   const live = pipeline.addEnvironment('live');
   live.require(Check.coverage(storefront, { minimum: 80 }));
-  live.require(Check.any('kind', ['release', 'patch'].map((kind) => Check.variable(kind, storefront.variable('KIND'), VariableExpectation.equals(kind)))));
+  live.require(Check.any('kind', ['release', 'patch'].map((kind) => Check.variable(kind, storefront.variable('KIND'), VariableExpectation.exactly(kind)))));
   live.require(Check.window({ days: Object.values(Weekday) }));
   live.require(Check.inspectorSource());
   live.verify(Check.any('smoke', [Check.commands('a', ['grep -q broken kind']), Check.commands('b', ['ls kind'])]));

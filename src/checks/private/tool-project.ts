@@ -65,7 +65,7 @@ export function defineToolProject({ scope, builds, environment }: CheckHost, pro
     privileged: image === undefined ? undefined : 'The tool is a container, of an image that its digest names',
   };
   const role = new ServiceRole(scope, 'Role', servicePrincipal(scope, 'codebuild'), description);
-  builds.grantSource(role);
+  builds.grantSource(role, false);
   allowReports(role, projectName, builds.logGroup, definition.reportGroups);
   for (const secret of Object.values(secrets)) allowSecret(role, secret);
   const project = new codebuild.PipelineProject(scope, 'Project', {

@@ -20,8 +20,7 @@ export class WindowCheck implements CheckKind {
     if (options.moment === 'after') {
       throw new Error(`check '${name}': a window says when deployments may start, got a check after them; use it in require()`);
     }
-    // A calendar has a day end where the next one begins.
-    if (window.freezes.length > 0) return new CalendarCheck(name, { ...window, to: window.to === '24:00' ? '00:00' : window.to }).bind(options);
+    if (window.freezes.length > 0) return new CalendarCheck(name, window).bind(options);
     requireCondition(name, options);
     const cron = windowCron(window.days, { from: minuteOf(window.from)!, to: minuteOf(window.to)! });
     if (cron === undefined) {

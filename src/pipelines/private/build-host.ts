@@ -32,8 +32,8 @@ export class BuildHost implements BuildBindOptions {
     this.source = props.source.artifact;
   }
 
-  public grantSource(role: ServiceRole): void {
-    this.props.artifacts.allow(role, true);
+  public grantSource(role: ServiceRole, writes = true): void {
+    this.props.artifacts.allow(role, writes);
     role.allow(...this.props.source.cloneStatements);
   }
 

@@ -36,7 +36,7 @@ function readsArtifacts(foundation: Foundation, pipeline: string): Call[] {
   ];
 }
 
-function writesArtifacts(foundation: Foundation, pipeline: string): Call[] {
+export function writesArtifacts(foundation: Foundation, pipeline: string): Call[] {
   return [
     ['s3:PutObject', artifact(foundation, pipeline)],
     ...foundation.key ? [['kms:GenerateDataKey', foundation.key]] satisfies Call[] : [],

@@ -64,6 +64,7 @@ export const serviceTables: { readonly [app: string]: readonly ServiceTable[] } 
   'composed': [...ofFoundation('Foundation'), invokesPathFilter('ShopSourceRule')],
   'ecs': ofFoundation('DeliveryFoundation'),
   'fleet': ofFoundation('DeliveryFoundation'),
+  'checks': ofFoundation('DeliveryFoundation'),
   'infrastructure': [
     ...ofFoundation('DeliveryFoundation'), ...ofSite('devSite'), ...ofSite('productionSite'),
     deliversLogs('StateBucket', 'StateAccessLogsBucket', 'terraform-state/'),

@@ -1,5 +1,5 @@
 import { validateRole } from './infrastructure-role-kinds';
-import { buildRole, connected, pipelineRole } from './role-kinds';
+import { buildRole, connected, pipelineRole, writesArtifacts } from './role-kinds';
 import { RoleTable, RoleTables } from './role-table';
 import { tokenName } from './tool-checks-app';
 import { Call } from '../../helpers/iam';
@@ -21,14 +21,16 @@ export function toolChecks(): RoleTables {
 function toolRole(tool: string, reads: boolean): RoleTable {
   const parts = { ...shop, project: `ShopstagingCheck${tool}Project` };
   const table = buildRole({ ...parts, cache: false, reports: ['junit'] });
+  const writes = writesArtifacts(foundation, shop.pipeline);
   const token: Call[] = [['secretsmanager:GetSecretValue', `${secret(tokenName)}-a1b2c3`]];
   return {
     ...table,
-    may: [...table.may, ...reads ? token : []],
+    may: [...table.may.filter((call) => !writes.some((other) => `${other}` === `${call}`)), ...reads ? token : []],
     mayNot: [
       ...table.mayNot,
       ...validateRole(parts).mayNot,
       ...reads ? [] : token,
+      ...writes,
       ['secretsmanager:GetSecretValue', `${secret('shop/other')}-a1b2c3`],
       ['secretsmanager:PutSecretValue,DescribeSecret', `${secret(tokenName)}-a1b2c3`],
     ],
