@@ -37,6 +37,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     mavenGroupId: 'io.github.cdkdelivery',
     mavenArtifactId: 'cdk-delivery-pipelines',
   },
+  publishToGo: { moduleName: 'github.com/cdkdelivery/cdk-delivery-pipelines-go', packageName: 'cdkdelivery' },
+  publishToNuget: { dotNetNamespace: 'CdkDelivery.Pipelines', packageId: 'CdkDelivery.Pipelines' },
 
   // The command is no part of the jsii compilation: esbuild bundles it, with all it needs, into one file.
   bin: { 'cdk-delivery': 'assets/cli/main/index.js' },
@@ -70,7 +72,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalSetup: '<rootDir>/test/temporary.ts',
       globalTeardown: '<rootDir>/test/temporary-teardown.ts',
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/examples/apps/'],
-      modulePathIgnorePatterns: ['<rootDir>/examples/apps/', '<rootDir>/dist/', '/cdk.out/', '<rootDir>/.cdk-delivery/'],
+      modulePathIgnorePatterns: ['<rootDir>/examples/apps/', '<rootDir>/test/consumers/', '<rootDir>/dist/', '/cdk.out/', '<rootDir>/.cdk-delivery/'],
       moduleNameMapper: { '^cdk-delivery-pipelines$': '<rootDir>/src' },
     },
   },
@@ -213,13 +215,25 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.npmrc.addConfig('fund', 'false');
 project.npmrc.addConfig('audit', 'false');
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // 1.13.0 lacks platform packages, which breaks `npm ci`
-for (const path of ['/integ/', '/examples/', '/bench/', '/.ci/', '/rosetta/', '/.npmrc', '.jsii.tabl.json', '/.cdk-delivery/']) project.npmignore?.exclude(path);
-project.gitignore.include('examples/apps/*/tsconfig.json');
+for (const path of ['/integ/', '/examples/', '/bench/', '/.ci/', '/rosetta/', '/.npmrc', '.jsii.tabl.json', '/.cdk-delivery/', '/API.md']) project.npmignore?.exclude(path);
+project.gitignore.include('examples/apps/*/tsconfig.json', 'test/consumers/*/tsconfig.json');
 project.gitignore.exclude('.jsii.tabl.json', 'cdk.out/', '.cdk-delivery/', 'cdk-integ.out*');
 
-// --- packaging: Java and Python need their own toolchains and get tasks of their own ----------------------------------
+// --- compiled files without source maps: they would hold the sources, and make up half of the package -------------------
+const manifest = project.tryFindObjectFile('package.json');
+for (const option of ['inlineSourceMap', 'inlineSources']) manifest?.addOverride(`jsii.tsc.${option}`, false);
+
+// --- packaging: a build makes the npm package, `package-all` what the other languages take too --------------------------
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+// A Go module is its sources. Those for .NET are only generated: the compiler is left to the release.
+for (const language of ['go', 'dotnet']) {
+  project.tasks.tryFind(`package:${language}`)!.reset('jsii-pacmak', { args: ['-v', '--code-only', '--target', language] });
+}
+project.addTask('consumers', {
+  description: 'Install the packed artifacts into an app of each language, synthesize it and compare the templates (after package-all)',
+  steps: [{ execArgs: ['ts-node', '--project', 'tsconfig.dev.json', '--transpile-only', 'test/consumers/main.ts'], receiveArgs: true }],
+});
 
 // --- compiled examples -----------------------------------------------------------------------------------------------
 project.postCompileTask.spawn(project.addTask('rosetta', {
