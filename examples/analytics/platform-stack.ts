@@ -1,6 +1,7 @@
 import { Duration, Stack, StackProps } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { LambdaFleet, SpaHosting, TerraformState } from 'cdk-delivery-pipelines';
 
@@ -14,9 +15,13 @@ export class PlatformStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
     this.fleet = new LambdaFleet(this, id);
+    const token = ssm.StringParameter.fromSecureStringParameterAttributes(this, 'PartnerToken', { parameterName: `/${id}/partner-token` });
     for (const name of ['ingest', 'enrich', 'aggregate', 'forecast', 'export', 'alerts']) {
-      this.fleet.addFunction(name, { runtime: lambda.Runtime.PYTHON_3_13, handler: 'app.handler', memorySize: 256, timeout: Duration.seconds(30) });
+      this.fleet.addFunction(name, {
+        runtime: lambda.Runtime.PYTHON_3_13, handler: 'app.handler', memorySize: 256, timeout: Duration.seconds(30), environment: { PARTNER_TOKEN: token.parameterName },
+      });
     }
+    token.grantRead(this.fleet.findFunction('export').function);
     this.fleet.addFunction('report', {
       runtime: lambda.Runtime.JAVA_21, handler: 'com.example.analytics.ReportHandler', memorySize: 512, timeout: Duration.seconds(30),
     });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { defineAnalytics } from '../../examples/analytics/analytics';
 import { Checkout, CommandResult } from '../helpers/checkout';
 import { BASE_IMAGE, podman } from '../helpers/container-tools';
@@ -84,6 +84,35 @@ describe('the template', () => {
     template.hasResourceProperties('AWS::ECR::Repository', { ImageScanningConfiguration: { ScanOnPush: true }, LifecyclePolicy: {} });
   });
 
+  test('A4: prod is scanned for vulnerabilities, SQL injection and XSS, where dev runs, before anybody approves', () => {
+    expect(Stages[3].Actions.map(({ Name }: any) => Name)).toEqual(['infrastructure-Plan', 'dependencies', 'findings-data-processing', 'zap', 'zap-attacks']);
+    const attacks = Object.values<any>(template.findResources('AWS::CodeBuild::Project')).find(({ Properties }) => /zap-attacks$/.test(Properties.Name));
+    expect(JSON.stringify(attacks.Properties.Source.BuildSpec)).toMatch(/active.*40018.*40012/);
+    expect(Stages[5].BeforeEntry.Conditions[0].Rules.map(({ Name }: any) => Name)).toEqual(['coverage-dashboard']);
+  });
+
+  test('A6: functions read secrets of Parameter Store by name, the image is scanned, and each role says what it may', () => {
+    const platform = Template.fromStack(app.node.findChild('AnalyticsProd') as Stack);
+    platform.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Action: Match.arrayWith(['ssm:GetParameter']), Resource: { 'Fn::Join': ['', Match.arrayWith([':parameter/AnalyticsProd/partner-token'])] },
+        })]),
+      },
+    });
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/"Action":"\*"/);
+    // what CloudTrail records of all this, only AWS can show
+    expect(Stages[3].Actions.map(({ Name }: any) => Name)).toContain('findings-data-processing');
+  });
+
+  test('A9: the team hears by e-mail of approvals, failures and rollbacks, and alarms undo what was deployed', () => {
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'analytics@example.com' });
+    expect(Stages[5].OnSuccess.Conditions[0].Rules.map(({ RuleTypeId, Name }: any) => [RuleTypeId.Provider, Name])).toEqual([['CloudWatchAlarm', 'rollback-Errors']]);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectLike({ 'detail-type': ['CodePipeline Stage Execution State Change'], 'detail': Match.objectLike({ stage: ['prod'], state: ['FAILED'] }) }),
+    });
+  });
+
   test('a tenth of the traffic of prod comes first, watched by an alarm', () => {
     const deployment = Stages.find(({ Name }: any) => Name === 'prod').Actions.find(({ Name }: any) => Name === 'functions-ingest');
     expect(JSON.stringify(deployment.Configuration.UserParameters)).toMatch(/kind.{1,5}:.{1,5}canary.*percent.{1,5}:10.*alarms/);
@@ -95,7 +124,9 @@ describeWith([python, maven, npm, terraform, podman], 'everything', () => {
   let checkout: Checkout;
   let first: CommandResult;
   const run = async (...args: string[]) =>
-    checkout.run('run', 'Analytics', '--app', app, '--approve-all', '--json', '--build-arg', `BASE_IMAGE=${BASE_IMAGE}`, ...args);
+    checkout.run('run', 'Analytics', '--app', app, '--approve-all', '--json', '--build-arg', `BASE_IMAGE=${BASE_IMAGE}`,
+      // no registry here tells of vulnerabilities, and the image of the scanner is nowhere to be pulled
+      ...['dependencies', 'zap', 'zap-attacks'].flatMap((check) => ['--answer', `${check}=pass`]), ...args);
 
   beforeAll(async () => {
     app = mkdtempSync(join(tmpdir(), 'cdk-out-'));
@@ -125,6 +156,19 @@ describeWith([python, maven, npm, terraform, podman], 'everything', () => {
       expect(all[`${stage}/check-report`].summary).toMatch(/^report answers \{"status":"ok","orders":1,"revenue":4999,"averageOrder":4999/);
     }
   });
+
+  test('an alarm after the deployment undoes it: prod goes back, dev stays', async () => {
+    checkout.edit(`${APPS}/enrich/app.py`, 'def handler(', '# alarming\ndef handler(');
+    const alarmed = await run('--answer', 'rollback-Errors=fail');
+    expect(alarmed.status).toBe(1);
+    expect(deployments(alarmed, 'prod').enrich).toBe('version 2 is live (was 1)');
+    const undone = eventsOf(alarmed).find(({ type }) => type === 'stage-undone');
+    expect(undone).toMatchObject({ stage: 'prod', deployments: expect.arrayContaining([expect.objectContaining({ name: 'functions', status: 'undone' })]) });
+    expect(eventsOf(alarmed).filter(({ type }) => type === 'notification').map(({ kind }) => kind)).toEqual(expect.arrayContaining(['failed', 'rolled-back']));
+    checkout.edit(`${APPS}/enrich/app.py`, '# alarming\n', '');
+    const repaired = await run();
+    expect([repaired.status, deployments(repaired, 'prod').enrich]).toEqual([0, 'unchanged, version 1']);
+  }, 4 * MINUTES);
 
   test('a change in one builds and deploys this one', async () => {
     checkout.edit(`${APPS}/forecast/app.py`, 'def handler(', '# changed\ndef handler(');

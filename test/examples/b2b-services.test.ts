@@ -35,7 +35,7 @@ test('C1: develop goes to staging, main on to production, feature branches and p
     expect(pipelineOf(branch).Triggers[0].GitConfiguration.Push).toEqual([{ Branches: { Includes: [branch] } }]);
     expect(pipelineOf(branch).Triggers[0].GitConfiguration.PullRequest).toBeUndefined();
   }
-  expect(stagesOf('develop').map((stage) => stage.split(':')[0])).toEqual(['Source', 'Build', 'staging']);
+  expect(stagesOf('develop').map((stage) => stage.split(':')[0])).toEqual(['Source', 'Build', 'staging-prepare', 'staging']);
   delivery.hasResourceProperties('AWS::CodeBuild::Project', {
     Triggers: { Webhook: true, FilterGroups: Match.anyValue() }, Source: Match.objectLike({ ReportBuildStatus: true }),
   });
@@ -61,11 +61,13 @@ test('C5: staging, integration tests, approval, production in its own account', 
   expect(stagesOf('main')).toEqual([
     'Source: Source@1',
     BUILDS,
-    `staging: ${DEPLOYMENTS} check-health@3 integration@3`,
+    'staging-prepare: dependencies@1 static-analysis@1',
+    `staging: ${DEPLOYMENTS} check-health@3 integration@3 zap@3 load@3`,
+    'production-prepare: findings-api-gateway@1 findings-user-service@1',
     'production-approval: Evidence@1 Approve@2 Approver@3',
-    `production: ${DEPLOYMENTS} check-health@3`,
+    `production: change-request@1 ${DEPLOYMENTS.replace(/@2/g, '@3').replace(/@1/g, '@2')} check-health@4`,
   ]);
-  const live = pipelineOf('main').Stages.at(-1).Actions.filter((action: any) => action.ActionTypeId.Category !== 'Compute');
+  const live = pipelineOf('main').Stages.at(-1).Actions.filter((action: any) => action.ActionTypeId.Category !== 'Compute' && action.Name !== 'change-request');
   expect(new Set(live.map((action: any) => action.RoleArn))).toEqual(new Set([expect.stringContaining(':iam::222222222222:role/b2b-main-deploy-')]));
 });
 
@@ -106,4 +108,29 @@ test('C12: artifacts are encrypted by a key of its own, reachable over TLS only,
 test('C14: layers and dependencies are kept for the next build; tests and deployments run side by side', () => {
   expect(buildspecOf('b2b-main-api-gateway')).toContain('--cache-from type=registry');
   expect(buildspecOf('b2b-main-portal')).toContain('codebuild-hash-files');
+});
+
+test('C8: static analysis, npm audit, findings of Amazon ECR and ZAP are gates with thresholds', () => {
+  expect(buildspecOf('b2b-main-staging-static-analysis')).toContain('examples/apps/orders-service/.semgrep.yml');
+  expect(buildspecOf('b2b-main-staging-dependencies')).toMatch(/high.*npm-audit/);
+  expect(buildspecOf('b2b-main-staging-zap')).toMatch(/baseline/);
+  const findings = pipelineOf('main').Stages.find(({ Name }: any) => Name === 'production-prepare').Actions;
+  expect(findings.map(({ ActionTypeId }: any) => ActionTypeId.Provider)).toEqual(['Lambda', 'Lambda']);
+});
+
+test('C9: load of staging, with what 95 of 100 requests may take and how many may fail', () => {
+  expect(buildspecOf('b2b-main-staging-load')).toMatch(/artillery.*p95.{1,5}:300.*errorPercent.{1,5}:1/);
+});
+
+test('C13: production asks change management, within its window; who approved is kept', () => {
+  const live = pipelineOf('main').Stages.at(-1);
+  expect(live.Actions[0]).toMatchObject({ Name: 'change-request', RunOrder: 1, ActionTypeId: { Category: 'Invoke' } });
+  expect(live.BeforeEntry.Conditions[0].Rules[0]).toMatchObject({
+    RuleTypeId: { Provider: 'DeploymentWindow' }, Configuration: { Cron: '* * 9-15 ? * MON,TUE,WED,THU', TimeZone: 'Europe/Berlin' },
+  });
+});
+
+test('people hear by e-mail, and the channel of production by Slack', () => {
+  delivery.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'b2b@example.com' });
+  delivery.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', { GuardrailPolicies: [Match.anyValue()] });
 });
