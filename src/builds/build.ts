@@ -16,6 +16,7 @@ import { TakenArtifacts, takenArtifacts, validateTaken, validateTakenHere } from
 import { bindTerraform, terraformTrial, validateTerraform } from './private/terraform-build';
 import { validateBuild } from './private/validation';
 import { TerraformBuildOptions } from './terraform-build-options';
+import { byName } from '../foundation/private/by-name';
 
 /**
  * How something is built: `site` for a single-page app, `image` for a container image, `functions` and `layers` for AWS Lambda,
@@ -86,14 +87,14 @@ export abstract class Build {
    * store is in the artifact bucket, which forgets packages after the retention time: they are then built again, to the same bytes.
    */
   public static functions(name: string, options: FunctionsBuildOptions): Build {
-    const packages = Object.entries(options.functions).map(([each, { _settings }]) => ({ name: each, kind: 'function' as const, ..._settings }));
-    const layers = Object.fromEntries(Object.entries(options.functions).map(([each, { _layers }]) => [each, _layers]));
+    const packages = Object.entries(byName(options.functions)).map(([each, { _settings }]) => ({ name: each, kind: 'function' as const, ..._settings }));
+    const layers = Object.fromEntries(Object.entries(byName(options.functions)).map(([each, { _layers }]) => [each, _layers]));
     return packagesBuild({ name, kind: 'function', options, packages, layers });
   }
 
   /** Builds packages of layers, in the way of Build.functions. */
   public static layers(name: string, options: LayersBuildOptions): Build {
-    const packages = Object.entries(options.layers).map(([each, { _settings }]) => ({ name: each, kind: 'layer' as const, ..._settings }));
+    const packages = Object.entries(byName(options.layers)).map(([each, { _settings }]) => ({ name: each, kind: 'layer' as const, ..._settings }));
     return packagesBuild({ name, kind: 'layer', options, packages, layers: {} });
   }
 

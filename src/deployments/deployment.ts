@@ -8,6 +8,7 @@ import { FleetTarget } from './private/fleet-steps';
 import { siteSteps, undoSite, validateSite } from './private/site-steps';
 import { TerraformTarget } from './private/terraform-steps';
 import { TerraformDeploymentOptions } from './terraform-deployment-options';
+import { byName } from '../foundation/private/by-name';
 
 /**
  * How a build reaches an environment: `site` puts a single-page app onto its hosting, `ecs` a container image into a service,
@@ -143,7 +144,7 @@ class EcsDeployment extends Deployment {
 
   constructor(image: DeliveryBuild, options: EcsDeploymentOptions) {
     const name = options.name ?? image.name;
-    super(name, [image, ...Object.values(options.sidecars ?? {})]);
+    super(name, [image, ...Object.values(byName(options.sidecars ?? {}))]);
     this.target = new EcsTarget(name, image, options);
   }
 

@@ -75,7 +75,7 @@ describe('imageBuildspec', () => {
     ['Arm', { platform: ImagePlatform.LINUX_ARM64 }, ' --platform linux/arm64 '],
     ['arguments, each one word, with the variables of the build',
       { buildArguments: { VERSION: '1.2', NOTE: 'it\'s "$CODEBUILD_BUILD_NUMBER" `x`' } },
-      ' --build-arg "VERSION=1.2" --build-arg "NOTE=it\'s \\"$CODEBUILD_BUILD_NUMBER\\" \\`x\\`" '],
+      ' --build-arg "NOTE=it\'s \\"$CODEBUILD_BUILD_NUMBER\\" \\`x\\`" --build-arg "VERSION=1.2" '],
   ])('builds with %s', (_title, options, part) => {
     expect(buildCommand(options)).toContain(part);
   });

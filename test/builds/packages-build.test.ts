@@ -41,16 +41,16 @@ describe('groups of packages', () => {
   const { build, template } = functions({ functions: { ingest, report, notify } });
 
   test('have a project, an action and an artifact each, named after their language', () => {
-    expect(Object.keys(projects(template))).toEqual(['Analytics-functions-python', 'Analytics-functions-java', 'Analytics-functions-node']);
+    expect(Object.keys(projects(template))).toEqual(['Analytics-functions-python', 'Analytics-functions-node', 'Analytics-functions-java']);
     expect(actions(template).map(({ Name, RunOrder, OutputArtifacts }) => [Name, RunOrder, OutputArtifacts])).toEqual([
       ['functions-python', 1, [{ Name: 'functions_python' }]],
-      ['functions-java', 1, [{ Name: 'functions_java' }]],
       ['functions-node', 1, [{ Name: 'functions_node' }]],
+      ['functions-java', 1, [{ Name: 'functions_java' }]],
     ]);
   });
 
   test('run on the machine that they want', () => {
-    expect(Object.values(projects(template)).map(({ Environment }) => Environment.Type)).toEqual(['LINUX_CONTAINER', 'LINUX_CONTAINER', 'ARM_CONTAINER']);
+    expect(Object.values(projects(template)).map(({ Environment }) => Environment.Type)).toEqual(['LINUX_CONTAINER', 'ARM_CONTAINER', 'LINUX_CONTAINER']);
   });
 
   test('are known to deployments by function', () => {
@@ -71,7 +71,7 @@ describe('groups of packages', () => {
     expect(() => build.project).toThrow(new Error(
       "build 'functions': several actions build its packages, each with its own project; ask projectOf() for that of one package"));
     expect(() => build.artifactOf('mail')).toThrow(new Error(
-      "build 'functions': it has no package 'mail', got 'ingest', 'report', 'notify'; name one of these"));
+      "build 'functions': it has no package 'mail', got 'ingest', 'notify', 'report'; name one of these"));
   });
 
   test('are recorded for local runs: what comes from AWS, what is started, what is built', () => {
@@ -202,9 +202,9 @@ describe('Build.layers', () => {
   const template = Template.fromStack(stack);
 
   test('builds layers, a directory as it is among them', () => {
-    expect(actions(template).map(({ Name }) => Name)).toEqual(['functions', 'layers-python', 'layers-java', 'layers-node', 'layers-directory']);
+    expect(actions(template).map(({ Name }) => Name)).toEqual(['functions', 'layers-java', 'layers-python', 'layers-node', 'layers-directory']);
     expect(Object.values(layers._packages!).map(({ kind, runtime }) => [kind, runtime])).toEqual([
-      ['layer', 'python3.13'], ['layer', 'java21'], ['layer', 'nodejs22.x'], ['layer', undefined],
+      ['layer', 'java21'], ['layer', 'python3.13'], ['layer', 'nodejs22.x'], ['layer', undefined],
     ]);
     expect(projects(template)['Analytics-layers-directory'].Cache).toEqual({ Type: 'NO_CACHE' });
   });
@@ -228,7 +228,7 @@ describe('the trial', () => {
 
   test('builds and tests everything in one project, with nothing kept for another build', () => {
     expect(content.phases.install['runtime-versions']).toEqual({ python: '3.13', java: 'corretto21', nodejs: '22' });
-    expect(content.phases.build.commands[0].match(/"name":"(\w+)"/g)).toEqual(['"name":"ingest"', '"name":"report"', '"name":"notify"']);
+    expect(content.phases.build.commands[0].match(/"name":"(\w+)"/g)).toEqual(['"name":"ingest"', '"name":"notify"', '"name":"report"']);
     expect(content.cache).toBeUndefined();
     expect(trial.options.environment).toEqual({ PIP_NO_INPUT: '1', PACKAGE_STORE: '/tmp/packages' });
     expect(trial.reportGroups).toEqual(['junitxml', 'coberturaxml', 'jacocoxml']);

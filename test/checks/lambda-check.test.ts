@@ -16,7 +16,7 @@ test('the pipeline invokes the function, which it may, with what the function ha
   expect(checked.action('check-Fraud')).toMatchObject({
     stage: 'production-prepare',
     ActionTypeId: { Category: 'Invoke', Provider: 'Lambda' },
-    Configuration: { FunctionName: 'fraud', UserParameters: '{"threshold":3,"execution":"#{codepipeline.PipelineExecutionId}"}' },
+    Configuration: { FunctionName: 'fraud', UserParameters: '{"execution":"#{codepipeline.PipelineExecutionId}","threshold":3}' },
   });
   expect(checked.invokes).toEqual([FRAUD]);
 });

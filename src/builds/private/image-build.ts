@@ -7,6 +7,7 @@ import { allowPull, allowPush, defineRepository } from './image-repository';
 import { platformOf } from './image-validation';
 import { defineProject, knownBuildspec } from './project-build';
 import { ImageBuildRecord } from '../../contract';
+import { byName } from '../../foundation/private/by-name';
 import { allowSecret } from '../../foundation/private/secret-access';
 import { BuildBindOptions, BuildConfig, BuildDefinition } from '../build-config';
 import { variablesNamespace } from '../delivery-build';
@@ -24,7 +25,7 @@ export function bindImageBuild(scope: Construct, name: string, options: ImageBui
   const repository = options.repository ?? defineRepository(scope, bind.foundation.removal);
   const container = options.container ?? name;
   const platform = options.platform ?? platformOf(options.image);
-  const secrets = Object.entries(options.secrets ?? {});
+  const secrets = Object.entries(byName(options.secrets ?? {}));
   const baseImages = options.baseImages ?? [];
 
   const spec = imageBuildspec({
@@ -38,7 +39,7 @@ export function bindImageBuild(scope: Construct, name: string, options: ImageBui
     dockerfile: options.dockerfile ?? 'Dockerfile',
     target: options.target,
     platform,
-    buildArguments: options.buildArguments ?? {},
+    buildArguments: byName(options.buildArguments ?? {}),
     secrets: Object.fromEntries(secrets.map(([id]) => [id, secretVariable(id)])),
     repository: repository.repositoryName,
     container,

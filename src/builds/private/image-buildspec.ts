@@ -1,6 +1,7 @@
 import { BuildspecConfig, reportsSection } from './buildspecs';
 import { coverageOf } from './coverage';
 import { CACHE_TAG } from './image-repository';
+import { byName } from '../../foundation/private/by-name';
 import { ImageBuildOptions } from '../image-build-options';
 import { ImagePlatform } from '../image-platform';
 import { TestReport } from '../test-report';
@@ -126,7 +127,7 @@ function dockerfileOptions({ dockerfile, target, platform, buildArguments }: Omi
     `--file ${dockerfile ?? 'Dockerfile'}`,
     `--platform ${platform}`,
     ...(target === undefined ? [] : [`--target ${target}`]),
-    ...Object.entries(buildArguments ?? {}).map(([name, value]) => `--build-arg ${expanded(`${name}=${value}`)}`),
+    ...Object.entries(byName(buildArguments ?? {})).map(([name, value]) => `--build-arg ${expanded(`${name}=${value}`)}`),
   ];
 }
 

@@ -1,5 +1,6 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { PackageArchitecture, PackageDefinition } from '../../contract';
+import { byName } from '../../foundation/private/by-name';
 import {
   DirectoryLayerOptions, JavaBuilder, JavaPackageOptions, NodeFunctionOptions, PackageOptions, PythonInstaller, PythonPackageOptions,
 } from '../package-options';
@@ -43,7 +44,7 @@ export function directorySettings(directory: string, options: DirectoryLayerOpti
 }
 
 function commonSettings(directory: string, { shared = [], inputs = [], testCommand, exclude = [], environment = {} }: PackageOptions) {
-  return { directory, shared, inputs, ...(testCommand !== undefined && { testCommand }), exclude, environment };
+  return { directory, shared, inputs, ...(testCommand !== undefined && { testCommand }), exclude, environment: byName(environment) };
 }
 
 /** AWS Lambda knows these two; a name that is none of them is refused when the package gets its own name. */

@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ActionRecord } from '../../contract';
 import { DeliveryFoundation } from '../../foundation';
+import { byName } from '../../foundation/private/by-name';
 import { ServiceRole, servicePrincipal } from '../../foundation/private/service-role';
 import { BuildBindOptions, BuildConfig, BuildDefinition } from '../build-config';
 import { variablesNamespace } from '../delivery-build';
@@ -36,7 +37,7 @@ export function defineProject(scope: Construct, bind: BuildBindOptions, props: P
   const { name, options, exportedVariables, projectName = `${bind.pipelineName}-${name}` } = props;
   const role = defineRole(scope, projectName, bind, props);
   const environment = { ...props.environment, ...props.obtainPrograms?.(scope, role) };
-  const variables = Object.entries({ ...options.environment, ...environment });
+  const variables = Object.entries({ ...byName(options.environment), ...environment });
   const project = new codebuild.PipelineProject(scope, 'Project', {
     ...projectProps(props, bind.foundation, environment),
     projectName,
@@ -106,7 +107,7 @@ export function projectProps(
   foundation: DeliveryFoundation,
   environment: { readonly [name: string]: string } = {},
 ): codebuild.PipelineProjectProps {
-  const variables = Object.entries({ ...options.environment, ...environment });
+  const variables = Object.entries({ ...byName(options.environment), ...environment });
   return {
     buildSpec: buildspec,
     encryptionKey: foundation.key,

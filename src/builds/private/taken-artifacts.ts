@@ -1,5 +1,6 @@
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { validatePath } from './validation';
+import { byName } from '../../foundation/private/by-name';
 import { DeliveryBuild } from '../delivery-build';
 
 /** What other builds leave for one, by the directory that it is put into. */
@@ -14,12 +15,12 @@ function artifactsOf(build: DeliveryBuild): codepipeline.Artifact[] {
 }
 
 export function takenArtifacts(taken: TakenArtifacts): codepipeline.Artifact[] {
-  return [...new Set(Object.values(taken).flatMap(artifactsOf))];
+  return [...new Set(Object.values(byName(taken)).flatMap(artifactsOf))];
 }
 
 /** Puts everything where it was asked for. Beside packages there are lists of them, which would replace each other. */
 export function takeCommands(taken: TakenArtifacts): string[] {
-  return Object.entries(taken).flatMap(([directory, build]) => [
+  return Object.entries(byName(taken)).flatMap(([directory, build]) => [
     `mkdir -p ${directory}`,
     ...artifactsOf(build).map(({ artifactName }) => `cp -R "$CODEBUILD_SRC_DIR_${artifactName}"/${build._packages ? '*.zip' : '.'} ${directory}/`),
   ]);

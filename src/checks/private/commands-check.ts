@@ -6,6 +6,7 @@ import { CommandsCheckOptions } from '../check-options';
 import { ADVISORY_VARIABLES, advisoryCommands } from './advisory-commands';
 import { checkNamespace } from './check-namespace';
 import { quote } from './http-command';
+import { byName } from '../../foundation/private/by-name';
 
 /** Limits of the Commands action: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ActionDeclaration.html */
 const MAX_COMMANDS = 50;
@@ -30,7 +31,7 @@ export class CommandsCheck implements CheckKind {
   private readonly environment?: { readonly [name: string]: string };
 
   constructor(public readonly name: string, commands: string[], options: CommandsCheckOptions = {}) {
-    const variables = Object.entries(options.environment ?? {});
+    const variables = Object.entries(byName(options.environment ?? {}));
     for (const [variable] of variables) {
       if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) continue;
       throw new Error(`check '${name}': environment variable '${variable}' is no name a shell knows; use letters, digits and _`);

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { checkNamespace } from './check-namespace';
 import { InvokeRequest } from '../../contract';
+import { byName } from '../../foundation/private/by-name';
 import { atTarget } from '../../foundation/private/deployment-target';
 import { InvokeAction, requestText } from '../../foundation/private/invoke-action';
 import { LambdaFleet } from '../../hosting';
@@ -17,7 +18,7 @@ export class InvokeCheck implements CheckKind {
   constructor(private readonly fleet: LambdaFleet, private readonly functionName: string, { name, payload, expected }: InvokeCheckOptions) {
     this.name = name ?? `check-${functionName}`;
     fleet.findFunction(functionName);
-    this.request = { invoke: functionName, payload, expected };
+    this.request = { invoke: functionName, payload: byName(payload), expected: byName(expected) };
     this.textOf(this.request);
   }
 

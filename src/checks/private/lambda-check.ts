@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { byName } from '../../foundation/private/by-name';
 import { atTarget, elsewhere } from '../../foundation/private/deployment-target';
 import { InvokeAction, requestText } from '../../foundation/private/invoke-action';
 import { describePlace } from '../../hosting/private/fleet-validation';
@@ -14,7 +15,7 @@ export class LambdaCheck implements CheckKind {
 
   constructor(private readonly fn: lambda.IFunction, { name, payload = {} }: LambdaCheckOptions) {
     this.name = name ?? `check-${fn.node.id}`;
-    this.parameters = requestText(`check '${this.name}'`, Stack.of(fn), payload, 'let the function read the rest from elsewhere');
+    this.parameters = requestText(`check '${this.name}'`, Stack.of(fn), byName(payload), 'let the function read the rest from elsewhere');
   }
 
   public bind({ host, advisory }: CheckBindOptions): CheckConfig {

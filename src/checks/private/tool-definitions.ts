@@ -1,6 +1,7 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { ToolInput } from './tool-buildspec';
 import { CheckTool } from '../../contract';
+import { byName } from '../../foundation/private/by-name';
 import { DependencyAudit } from '../dependency-audit';
 import { LoadTest } from '../load-test';
 import { Severity } from '../severity';
@@ -42,8 +43,8 @@ export function loadDefinition({ _kind: kind, _script: script, _image: image }: 
   const { p95, p99, errorPercent, environment = {} } = options;
   const thresholds = { p95: p95?.toMilliseconds(), p99: p99?.toMilliseconds(), errorPercent };
   return {
-    tool: { kind, script, environment, thresholds, image },
-    inputs: Object.entries(environment).map(([variable, value]) => ({ variable, path: `environment.${variable}`, value })),
+    tool: { kind, script, environment: byName(environment), thresholds, image },
+    inputs: Object.entries(byName(environment)).map(([variable, value]) => ({ variable, path: `environment.${variable}`, value })),
   };
 }
 

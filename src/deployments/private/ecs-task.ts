@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { EcsTask } from './ecs-permissions';
 import { BuiltImage, DeliveryBuild } from '../../builds';
+import { byName } from '../../foundation/private/by-name';
 import { isDefinedHere } from '../../rollouts/private/service-shape';
 import { containerNames } from '../../rollouts/private/serving-container';
 import type { EcsDeploymentOptions } from '../deployment-options';
@@ -16,7 +17,7 @@ export function imagesOf(who: string, build: DeliveryBuild, { container, sidecar
   if (main in sidecars) {
     throw new Error(`${who}: container '${main}' gets the images of ${build} and ${sidecars[main]}; give each container one image`);
   }
-  return { [main]: image, ...Object.fromEntries(Object.entries(sidecars).map(([name, sidecar]) => [name, imageOf(who, sidecar)])) };
+  return { [main]: image, ...Object.fromEntries(Object.entries(byName(sidecars)).map(([name, sidecar]) => [name, imageOf(who, sidecar)])) };
 }
 
 function imageOf(who: string, build: DeliveryBuild): BuiltImage {

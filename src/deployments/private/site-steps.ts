@@ -3,6 +3,7 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { DeliveryBuild } from '../../builds';
 import { SiteReleaseParameters } from '../../contract';
+import { byName } from '../../foundation/private/by-name';
 import { atTarget } from '../../foundation/private/deployment-target';
 import { InvokeAction, MAX_PARAMETERS } from '../../foundation/private/invoke-action';
 import { DeploymentBindOptions, DeploymentStep, DeploymentUndo } from '../deployment-config';
@@ -64,6 +65,6 @@ function releaseParameters({ configuration, configurationFile }: SiteDeploymentO
   return {
     release,
     revision,
-    ...(configuration && { configFile: configurationFile ?? 'config.json', config: configuration }),
+    ...(configuration && { configFile: configurationFile ?? 'config.json', config: byName(configuration) }),
   };
 }

@@ -5,6 +5,7 @@ import { STATEFUL_TYPES } from './terraform-stateful';
 import { isPipelineVariable } from '../../builds/private/project-build';
 import { TerraformModule } from '../../builds/terraform-module';
 import { CONTRACT_VERSION, TerraformSpec } from '../../contract';
+import { byName } from '../../foundation/private/by-name';
 import { MAX_PARAMETERS } from '../../foundation/private/invoke-action';
 import type { DeploymentBindOptions } from '../deployment-config';
 import type { TerraformDeploymentOptions } from '../terraform-deployment-options';
@@ -26,7 +27,7 @@ export function specOf(
     environment: {
       name: bind.environmentName,
       backend: { bucket: bucket.bucketName, key: stateKeyOf(name, options, bind), region: bucket.env.region },
-      variables: Object.fromEntries(Object.entries(options.variables ?? {}).filter(([, value]) => !isPipelineVariable(value))),
+      variables: Object.fromEntries(Object.entries(byName(options.variables ?? {})).filter(([, value]) => !isPipelineVariable(value))),
       variableFiles: options.variableFiles ?? [],
       outputs: options.outputs ?? [],
       allowDestroy: options.allowDestroy ?? [],
@@ -42,7 +43,7 @@ export function stateKeyOf(name: string, { stateKey }: TerraformDeploymentOption
 
 /** A variable of the pipeline has a value only while the action runs: it is given there. */
 export function actionVariables(who: string, { variables = {} }: TerraformDeploymentOptions): { [name: string]: codebuild.BuildEnvironmentVariable } {
-  const given = Object.entries(variables).filter(([, value]) => isPipelineVariable(value));
+  const given = Object.entries(byName(variables)).filter(([, value]) => isPipelineVariable(value));
   const size = JSON.stringify(given.map(([name, value]) => ({ name: variable(name), type: 'PLAINTEXT', value }))).length;
   if (size > MAX_PARAMETERS) {
     throw new Error(`${who}: the service takes ${MAX_PARAMETERS} characters of variables of the pipeline, got ${size}; give fewer to the module`);
@@ -52,7 +53,7 @@ export function actionVariables(who: string, { variables = {} }: TerraformDeploy
 
 /** ARNs by environment variable. Variables that are not kept in the plan need their values to apply it, too. */
 export function secretVariables({ secrets = {} }: TerraformDeploymentOptions): { readonly [variable: string]: string } {
-  return Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [variable(name), secret.secretArn]));
+  return Object.fromEntries(Object.entries(byName(secrets)).map(([name, secret]) => [variable(name), secret.secretArn]));
 }
 
 /** For providers and commands that are told no region. */
