@@ -1,4 +1,5 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { readSigningKey } from './signing-key';
 
 /** After this many milliseconds a key that was replaced counts. */
 const KEPT = 5 * 60_000;
@@ -9,12 +10,11 @@ export class SecretCache {
 
   constructor(private readonly client: SecretsManagerClient, private readonly now: () => number) {}
 
-  async read(SecretId: string): Promise<string> {
-    const known = this.known.get(SecretId);
+  async read(secret: string): Promise<string> {
+    const known = this.known.get(secret);
     if (known && known.until > this.now()) return known.value;
-    const { SecretString } = await this.client.send(new GetSecretValueCommand({ SecretId }));
-    if (!SecretString) throw new Error(`secret '${SecretId}': it holds no text, got an empty or binary value; store the key that messages are signed with`);
-    this.known.set(SecretId, { value: SecretString, until: this.now() + KEPT });
-    return SecretString;
+    const value = await readSigningKey(this.client, secret);
+    this.known.set(secret, { value, until: this.now() + KEPT });
+    return value;
   }
 }

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'timers/promises';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { pipelineJobReporter } from '../aws/pipeline-job-reporter';
+import { postWithin } from '../aws/post-within';
+import { readSigningKey } from '../aws/signing-key';
 import { CHECK_SETTINGS, type ChangeRequestParameters, type ChangeRequestSettings } from '../contract';
-import { askForChange, type ChangeRequestPorts, type PostResponse } from '../runtime/change-request';
+import { askForChange, type ChangeRequestPorts } from '../runtime/change-request';
 import { parseParameters, parseSettings, runCheck } from '../runtime/check-job';
 import { runPipelineJob, type PipelineJobEvent } from '../runtime/pipeline-job';
 
@@ -24,7 +26,7 @@ export async function handler(event: PipelineJobEvent): Promise<void> {
     settings: parseSettings(process.env[CHECK_SETTINGS]),
     secrets: new SecretsManagerClient(),
     codePipeline: new CodePipelineClient(),
-    post: postWithin(ATTEMPT_TIMEOUT),
+    post: askWithin(ATTEMPT_TIMEOUT),
     now: () => Date.now(),
     sleep: async (milliseconds) => wait(milliseconds),
   };
@@ -33,21 +35,16 @@ export async function handler(event: PipelineJobEvent): Promise<void> {
 
 export async function handle(event: PipelineJobEvent, { settings, secrets, codePipeline, ...ports }: World): Promise<void> {
   // Read for every call: a key that was replaced counts at once.
-  const signingKey = async () => readKey(secrets, settings.secret);
+  const signingKey = async () => readSigningKey(secrets, settings.secret);
   return runPipelineJob(event, pipelineJobReporter(codePipeline), async (job) => runCheck(job, settings, ports.now,
     async () => askForChange(parseParameters<ChangeRequestParameters>(job.parameters), settings, { ...ports, signingKey })));
 }
 
-async function readKey(secrets: SecretsManagerClient, SecretId: string): Promise<string> {
-  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }));
-  if (!SecretString) throw new Error(`secret '${SecretId}' holds no text; store the key that requests are signed with`);
-  return SecretString;
-}
-
-/** Sends by POST, and gives up after so many milliseconds. */
-export function postWithin(timeout: number): ChangeRequestPorts['post'] {
-  return async (url, headers, body): Promise<PostResponse> => {
-    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.timeout(timeout) });
+/** Sends, and reads the answer, in so many milliseconds. */
+export function askWithin(timeout: number): ChangeRequestPorts['post'] {
+  const post = postWithin(timeout);
+  return async (url, headers, body) => {
+    const response = await post(url, headers, body);
     return { status: response.status, body: await textOf(response) };
   };
 }

@@ -6,6 +6,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { notificationClaims } from '../aws/notification-claims';
 import { executionFacts } from '../aws/notification-facts';
 import { SecretCache } from '../aws/notification-secrets';
+import { postWithin } from '../aws/post-within';
 import { NOTIFIED_FOLDER, NOTIFIER_SETTINGS, type NotificationRecipient, type NotifierSettings, type TopicRecipient } from '../contract';
 import { deliver } from '../runtime/notification-delivery';
 import { detailsOf, type Details } from '../runtime/notification-details';
@@ -78,8 +79,8 @@ async function publish({ topicArn, format }: TopicRecipient, message: Message, {
 }
 
 /** The body of an answer is nothing that is needed: it is not read. */
-export async function post(url: string, headers: { readonly [name: string]: string }, body: string): Promise<number> {
-  const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.timeout(ATTEMPT_TIMEOUT) });
+export async function post(url: string, headers: { readonly [name: string]: string }, body: string): Promise<{ readonly status: number }> {
+  const response = await postWithin(ATTEMPT_TIMEOUT)(url, headers, body);
   await response.body?.cancel();
-  return response.status;
+  return response;
 }

@@ -1,7 +1,7 @@
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ChangeSystem, decided, Reply, status } from './change-system';
-import { handle, postWithin, type World } from '../../src/checks/change-request.lambda';
+import { handle, askWithin, type World } from '../../src/checks/change-request.lambda';
 import type { ChangeRequestSettings } from '../../src/contract';
 import { Answer, Answers, jobEvent, LoopbackAws } from '../helpers/loopback-aws';
 
@@ -41,7 +41,7 @@ async function world({ replies, settings, answers, attemptTimeout = 10_000 }: Ca
     settings: { name: 'change-request', advisory: false, waitSeconds: 3600, url: system.url, secret: 'changes-key', onNoAnswer: 'fail', ...settings },
     secrets: new SecretsManagerClient(aws.client),
     codePipeline: new CodePipelineClient(aws.client),
-    post: postWithin(attemptTimeout),
+    post: askWithin(attemptTimeout),
     now: () => time,
     sleep: async (milliseconds) => { pauses.push(milliseconds); },
   };
@@ -217,7 +217,7 @@ test('while AWS throttles the secret, the check waits as for a decision', async 
 });
 
 test.each<[string, Answer, string]>([
-  ['that is no text', { SecretBinary: 'AAEC' }, "secret 'changes-key' holds no text; store the key that requests are signed with"],
+  ['that is no text', { SecretBinary: 'AAEC' }, "secret 'changes-key': it holds no text, got an empty or binary value; store the key that requests are signed with"],
   ['that may not be read', { status: 400, error: 'AccessDeniedException' }, 'AccessDeniedException'],
 ])('a key %s fails the check', async (_title, answer, message) => {
   const { call } = await world({ replies: [decided('approved')], answers: { GetSecretValue: [answer] } });

@@ -23,7 +23,7 @@ afterEach(async () => {
 test.each<[string, (event: PipelineJobEvent) => Promise<void>, object, object, Answers, string]>([
   ['calendar', calendar, { ...common, window }, {}, {}, 'passed'],
   ['change-request', changeRequest, { ...common, url: 'https://127.0.0.1:1/', secret: 'key', onNoAnswer: 'fail' }, {}, { GetSecretValue: [{}] },
-    "check 'check': secret 'key' holds no text; store the key that requests are signed with"],
+    "check 'check': secret 'key': it holds no text, got an empty or binary value; store the key that requests are signed with"],
   ['image-findings', imageFindings, { ...common, severity: 'high', ignore: [] }, { image },
     { DescribeImageScanFindings: [{ imageScanStatus: { status: 'COMPLETE' } }] }, 'passed'],
   ['image-signature', imageSignature, common, { image },

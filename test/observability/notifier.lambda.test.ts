@@ -234,6 +234,6 @@ describeWith([ministack], 'the notifier', () => {
   test('fails for a secret that holds no text', async () => {
     const { ARN } = await secrets.send(new CreateSecretCommand({ Name: 'binary', SecretBinary: Buffer.from('x') }));
     await expect(new SecretCache(secrets, Date.now).read(ARN!)).rejects.toThrow(
-      `secret '${ARN}': it holds no text, got an empty or binary value; store the key that messages are signed with`);
+      `secret '${ARN}': it holds no text, got an empty or binary value; store the key that requests are signed with`);
   });
 });

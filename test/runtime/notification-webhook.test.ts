@@ -11,7 +11,7 @@ function receiver(...answers: (number | Error)[]) {
       calls.push({ headers, body });
       const answer = answers.length > 1 ? answers.shift()! : answers[0];
       if (answer instanceof Error) throw answer;
-      return answer;
+      return { status: answer };
     },
     now: () => NOW,
     sleep: async (milliseconds: number) => { sleeps.push(milliseconds); },

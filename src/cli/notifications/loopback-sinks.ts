@@ -67,7 +67,7 @@ async function sendMail({ hostname, port }: URL, { recipients, message, subject 
 
 async function post(url: string, { message }: NotificationEvent): Promise<void> {
   await postSigned(url, message.occurrence.identity, jsonOf(message), LOCAL_KEY, {
-    post: async (to, headers, body) => (await fetch(to, { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) })).status,
+    post: async (to, headers, body) => fetch(to, { method: 'POST', headers, body, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) }),
     now: Date.now,
     sleep: async (milliseconds) => wait(milliseconds),
   });
