@@ -215,7 +215,9 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.npmrc.addConfig('fund', 'false');
 project.npmrc.addConfig('audit', 'false');
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // 1.13.0 lacks platform packages, which breaks `npm ci`
-for (const path of ['/integ/', '/examples/', '/bench/', '/.ci/', '/rosetta/', '/.npmrc', '.jsii.tabl.json', '/.cdk-delivery/', '/API.md']) project.npmignore?.exclude(path);
+for (const path of ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/rosetta/', '/.npmrc', '.jsii.tabl.json', '/.cdk-delivery/', '/API.md']) {
+  project.npmignore?.exclude(path);
+}
 project.gitignore.include('examples/apps/*/tsconfig.json', 'test/consumers/*/tsconfig.json');
 project.gitignore.exclude('.jsii.tabl.json', 'cdk.out/', '.cdk-delivery/', 'cdk-integ.out*');
 

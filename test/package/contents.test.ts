@@ -8,6 +8,7 @@ const CONTENTS = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|\.jsii)$/,
   /^lib\/.+(?<!\.lambda|\.test)\.(js|d\.ts)$/,
   /^assets\/.+\/index\.js$/,
+  /^assets\/checker\/main\/tools\/[^/]+\/(package(-lock)?\.json|requirements\.txt|go\.(mod|sum))$/, // versions of what checks install
 ];
 
 describe('the npm package', () => {
