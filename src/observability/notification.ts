@@ -33,8 +33,8 @@ import { WebhookNotification } from './private/webhook-notification';
  */
 export class Notification {
   /**
-   * Tells people by e-mail, each address after it has confirmed the subscription once. Defines a topic, encrypted with the key of the
-   * foundation, or with one of the pipeline when the foundation has none.
+   * Tells people by e-mail, each address after it has confirmed the subscription once. Defines a topic for each, encrypted with the key of
+   * the foundation, or with one of the pipeline when the foundation has none.
    */
   public static email(addresses: string[], options: NotificationOptions = {}): Notification {
     return new Notification(new EmailNotification(addresses), options);

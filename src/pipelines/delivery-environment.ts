@@ -161,7 +161,8 @@ export class DeliveryEnvironment extends Construct {
 
   /**
    * Checks something before anything is deployed here, and before the approval: approvers see what came out. What has to hold at the
-   * moment when the deployments start, such as a deployment window, is looked at after the approval.
+   * moment when the deployments start, such as a deployment window, is looked at after the approval, and so are conditions of the stage,
+   * such as a coverage.
    */
   public require(check: Check, options: CheckPlacementOptions = {}): void {
     this.addCheck(check, 'before', options);
