@@ -61,7 +61,7 @@ import { WindowCheckOptions } from './window-check-options';
  * staging.verify(Check.invoke(fleet, 'ingest', { payload: { orders: [] }, expected: { accepted: 0 } }));
  */
 export class Check {
-  /** Asks a URL by GET until it answers as expected or the attempts are used up. */
+  /** Asks a URL by GET until it answers as expected or the attempts are used up. The URL may hold variables of the pipeline. */
   public static http(url: string, options: HttpCheckOptions = {}): Check {
     return new Check(new HttpCheck(url, options));
   }

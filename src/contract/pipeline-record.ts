@@ -146,7 +146,10 @@ export interface EcsDefinitionsRecord {
 /** An HTTP check: the command asks the local target instead of the internet. */
 export interface HttpCheckRecord {
   readonly kind: 'http-check';
+  /** May hold variables of the pipeline. */
   readonly url: string;
+  /** Environment variable of the action that has the URL while it runs; set for a URL that holds variables of the pipeline. */
+  readonly urlVariable?: string;
   readonly expectedStatus: number;
   /** Text that the body must hold. */
   readonly expectedText?: string;

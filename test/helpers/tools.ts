@@ -16,6 +16,7 @@ export const maven = find('maven', ['mvn'], 'apt-get install maven');
 export const gradle = find('gradle', ['gradle'], 'apt-get install gradle');
 export const terraform = find('terraform', ['terraform'], 'pip install terraform-binary-wheel, or set TERRAFORM', process.env.TERRAFORM);
 export const npm = find('npm', ['npm'], 'it comes with Node.js');
+export const curl = find('curl', ['curl'], 'apt-get install curl');
 export const cfnLint = find('cfn-lint', ['cfn-lint'], 'pip install "cfn-lint>=1.58", or set CFN_LINT', process.env.CFN_LINT);
 
 export const ministack = find('ministack', ['ministack'], 'pip install ministack==1.5.33, or set MINISTACK', process.env.MINISTACK, ['--help']);

@@ -19,9 +19,9 @@ export class HttpCheckHandler implements ActionHandler {
 
   async run(action: ActionModel, context: ActionContext): Promise<ActionResult> {
     const { alternatives = [], ...first } = checkOf(action);
-    let result = await this.ask(first, context);
+    let result = await this.ask(resolved(first, action), context);
     for (const other of alternatives) {
-      if (result.status !== 'Succeeded') result = await this.ask(other, context);
+      if (result.status !== 'Succeeded') result = await this.ask(resolved(other, action), context);
     }
     if (!first.advisory || result.status === 'Skipped') return result;
     const { result: outcome, summary, measures } = CHECK_VARIABLES;
@@ -50,6 +50,12 @@ export class HttpCheckHandler implements ActionHandler {
 function checkOf({ record, stage, name }: ActionModel): HttpCheckRecord {
   if (record?.kind !== 'http-check') throw new Error(`${stage}/${name}: the action has no HTTP check in its record`);
   return record;
+}
+
+/** The check with the URL that its action was given. */
+function resolved(check: HttpCheckRecord, { environmentVariables }: ActionModel): HttpCheckRecord {
+  const given = environmentVariables.find(({ name }) => name === check.urlVariable);
+  return given ? { ...check, url: given.value } : check;
 }
 
 function problemOf(check: HttpCheckRecord, { status, body }: HttpAnswer): string | undefined {

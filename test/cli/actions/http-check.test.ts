@@ -81,6 +81,20 @@ test('an alternative that holds is enough, whether the first is a local target o
   expect((await run({ url: 'https://elsewhere.example.com/', alternatives })).result).toEqual({ status: 'Succeeded', summary });
 });
 
+test('a URL that only the run knows is that of the environment of the action', async () => {
+  await release();
+  const record = { ...check().record as HttpCheckRecord, url: '#{infrastructure.Url}', urlVariable: 'CHECK_URL_1' };
+  const second = { ...record, url: 'https://#{infrastructure.Host}/', urlVariable: 'CHECK_URL_2' };
+  const given = (name: string, value: string) => ({ name, value, type: 'PLAINTEXT' as const });
+  const context = actionContext(directory, { sites: [site] });
+  const asked = await new HttpCheckHandler().run(action('Staging', 'check', {
+    record: { ...record, alternatives: [second] },
+    environmentVariables: [given('CHECK_URL_1', 'https://elsewhere.example.com/'), given('CHECK_URL_2', 'https://shop.example.com/')],
+  }), context);
+  expect(asked).toEqual({ status: 'Succeeded', summary: `status 200 from the local site ${site.name}` });
+  expect(context.lines).toEqual(['GET https://shop.example.com/: status 200']);
+});
+
 test('fails when the text is missing', async () => {
   await release();
   expect((await run({ expectedText: 'Checkout', retries: 0 })).result.summary)
