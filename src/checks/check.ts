@@ -47,7 +47,7 @@ import { WindowCheckOptions } from './window-check-options';
  * - `inspectorSource`, `inspectorImage`, `imageFindings`, `imageSignature` and `drift` ask services of AWS.
  * - `invoke` calls a function of a fleet, which is left to what deploys the fleet: nobody else may call it. `lambda` calls one of yours.
  * - `coverage`, `variable`, `alarms` and `window` are conditions of a stage. `changeRequest` asks an outside system.
- * - `all` and `any` put checks together.
+ * - `all` and `any` put checks together. Drift of what Terraform manages is looked for by TerraformDrift.check.
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Commands.html
  *
  * @example
@@ -287,6 +287,14 @@ export class Check {
    */
   public static any(name: string, checks: Check[]): Check {
     return new Check(anyCheck(name, checks.map(({ kind }) => kind)));
+  }
+
+  /**
+   * A kind of check that a layer above this one knows.
+   * @internal
+   */
+  public static _of(kind: CheckKind): Check {
+    return new Check(kind);
   }
 
   /** Name of the check, and of its action. */

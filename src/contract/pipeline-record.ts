@@ -109,7 +109,7 @@ export interface TerraformRecord {
   readonly awsCommands: readonly string[];
   /** `terraform` or `tofu`. */
   readonly tools: readonly string[];
-  readonly step: 'validate' | 'plan' | 'apply';
+  readonly step: 'validate' | 'plan' | 'apply' | 'drift';
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What the constructs write into a buildspec for the program that runs Terraform or OpenTofu, and what that program leaves. */
 
-/** `node "$TERRAFORMER" <validate|plan|apply> <spec.json>`, in the root of the input artifact. */
+/** `node "$TERRAFORMER" <validate|plan|apply|drift> <spec.json>`, in the root of the input artifact. */
 export interface TerraformSpec {
   readonly version: number;
   /** What users call it in messages. */
@@ -13,6 +13,17 @@ export interface TerraformSpec {
   readonly directory: string;
   /** State and variables; absent for `validate`. */
   readonly environment?: TerraformEnvironment;
+  /** For `drift` alone. */
+  readonly drift?: TerraformDriftSpec;
+}
+
+export interface TerraformDriftSpec {
+  /** Drift is told and fails nothing. */
+  readonly advisory: boolean;
+  /** Addresses of resources that others may change, `*` for any part. */
+  readonly ignore: readonly string[];
+  /** Whether something has been deployed for sure, so that a state without resources is the wrong one. */
+  readonly deployed: boolean;
 }
 
 export interface TerraformEnvironment {
@@ -40,6 +51,9 @@ export const TERRAFORM_LOCAL_STATE = 'TERRAFORM_LOCAL_STATE';
 
 /** Files that `plan` leaves in the artifact, below `.plan/`. */
 export const PLAN_FILES = { plan: '.plan/plan.tfplan', json: '.plan/plan.json', text: '.plan/plan.txt', summary: '.plan/summary.json' } as const;
+
+/** What `drift` has found, in a line for people. */
+export const DRIFT_SUMMARY = '.plan/drift.txt';
 
 /** Shell assignments that the buildspec reads to export variables, relative to the root of the artifact. */
 export const TERRAFORM_VARIABLES = '.plan/variables.sh';

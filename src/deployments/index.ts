@@ -5,5 +5,8 @@ export * from './deployed-image';
 export * from './deployment';
 export * from './deployment-options';
 export * from './terraform-deployment-options';
+export * from './terraform-drift';
+export * from './terraform-drift-options';
+export * from './terraform-environment-options';
 export * from './terraform-permissions';
 export * from './terraform-state';

@@ -1,14 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { TerraformPermissions } from './terraform-permissions';
-import { ITerraformState } from './terraform-state';
+import { TerraformEnvironmentOptions } from './terraform-environment-options';
 
 /** Options of Deployment.terraform. */
-export interface TerraformDeploymentOptions {
-  /** Where the state of the environment is kept. */
-  readonly state: ITerraformState;
-  /** What the module may read when it is planned, and change when the plan is applied. Nothing else of AWS is allowed. */
-  readonly permissions: TerraformPermissions[];
+export interface TerraformDeploymentOptions extends TerraformEnvironmentOptions {
   /**
    * Name of the deployment: its actions begin with it.
    * @default - the name of the build
@@ -20,24 +14,6 @@ export interface TerraformDeploymentOptions {
    * @default - `<pipeline>/<environment>/<deployment>.tfstate`
    */
   readonly stateKey?: string;
-  /**
-   * Values of variables: text, and lists, objects, numbers and booleans as JSON. A value may hold variables of the pipeline; it is then
-   * given as `TF_VAR_<name>`, and files of variables must not set the same.
-   * @default - those of the module and of its `*.auto.tfvars`
-   */
-  readonly variables?: { [name: string]: string };
-  /**
-   * Files of variables, relative to the directory of the module: `environments/production.tfvars`. They are in that directory, or in one
-   * of the `inputs` of the build. Of those that set the same variable the last counts, and `variables` before all.
-   * @default - none
-   */
-  readonly variableFiles?: string[];
-  /**
-   * Secrets by the variable that gets the value, as `TF_VAR_<name>`. Declare these variables `ephemeral`: the values of others are written
-   * into the plan, and a secret that changes until the plan is applied makes that fail.
-   * @default - none
-   */
-  readonly secrets?: { [name: string]: secretsmanager.ISecret };
   /**
    * Outputs of the module that later actions use, see DeliveryDeployment.output. They are shown to all who may see the pipeline.
    * @default - none

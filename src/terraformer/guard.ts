@@ -15,7 +15,7 @@ function describe({ kind, address, details }: Change): string {
 }
 
 /** `*` stands for any text. */
-function matches(pattern: string, text: string): boolean {
+export function matches(pattern: string, text: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(text);
 }

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { apply } from './apply';
+import { drift } from './drift';
 import { UsageError } from './errors';
 import type { Job } from './job';
 import { plan } from './plan';
@@ -10,7 +11,7 @@ import { Terraform } from './terraform';
 import { validate } from './validate';
 
 const EXIT = { failed: 1, usage: 2 } as const;
-const USAGE = 'usage: node index.js <validate|plan|apply> <spec.json>';
+const USAGE = 'usage: node index.js <validate|plan|apply|drift> <spec.json>';
 
 async function main(): Promise<void> {
   const [command, specFile] = process.argv.slice(2);
@@ -27,6 +28,10 @@ async function main(): Promise<void> {
     validate: () => validate(spec, terraform, print),
     plan: () => plan(job()),
     apply: () => apply(job()),
+    drift: () => {
+      if (!spec.drift) throw new UsageError(`${spec.name}: drift needs to know what counts, got nothing; add drift to ${path.basename(specFile)}`);
+      return drift(job(), spec.drift);
+    },
   };
   if (!Object.hasOwn(commands, command)) throw new UsageError(USAGE);
   await terraform.validateProgram();

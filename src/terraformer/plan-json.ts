@@ -3,6 +3,10 @@ export interface PlanJson {
   /** Absent in old versions, and in OpenTofu's. */
   readonly applyable?: boolean;
   readonly resource_changes?: readonly PlannedResource[];
+  /** How what there is differs from the state. */
+  readonly resource_drift?: readonly PlannedResource[];
+  /** The state, brought up to what there is. */
+  readonly prior_state?: { readonly values?: { readonly root_module?: StateModule } };
   readonly output_changes?: { readonly [name: string]: { readonly actions: readonly string[] } };
   readonly configuration: {
     readonly root_module?: {
@@ -10,6 +14,11 @@ export interface PlanJson {
       readonly outputs?: { readonly [name: string]: { readonly sensitive?: boolean } };
     };
   };
+}
+
+export interface StateModule {
+  readonly resources?: readonly { readonly mode: 'managed' | 'data' }[];
+  readonly child_modules?: readonly StateModule[];
 }
 
 export interface PlannedResource {

@@ -1,5 +1,5 @@
 import { UsageError } from './errors';
-import type { TerraformEnvironment, TerraformSpec } from '../contract/terraform-spec';
+import type { TerraformDriftSpec, TerraformEnvironment, TerraformSpec } from '../contract/terraform-spec';
 
 const VERSION = 1;
 
@@ -12,6 +12,7 @@ export function parseSpec(text: string): TerraformSpec {
   const who = typeof spec.name === 'string' ? spec.name : 'spec';
   validate(who, spec, SPEC);
   if (spec.environment !== undefined) validate(who, spec.environment, ENVIRONMENT);
+  if (spec.drift !== undefined) validate(who, spec.drift, DRIFT);
   return spec as unknown as TerraformSpec;
 }
 
@@ -24,6 +25,8 @@ type Members<T> = { readonly [member in keyof Required<T>]: Kind };
 
 const matching = (expected: string, expression: RegExp): Kind => ({ expected, holds: (value) => typeof value === 'string' && expression.test(value) });
 const text = matching('text', /./);
+const truth: Kind = { expected: 'true or false', holds: (value) => typeof value === 'boolean' };
+const part: Kind = { expected: 'an object', holds: (value) => value === undefined || isObject(value) };
 const texts: Kind = { expected: 'a list of text', holds: (value) => Array.isArray(value) && value.every(text.holds) };
 const settings: Kind = { expected: 'names with text', holds: (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string') };
 
@@ -33,8 +36,11 @@ const SPEC: Members<TerraformSpec> = {
   program: matching('terraform or tofu', /^(terraform|tofu)$/),
   programVersion: matching('a version such as 1.11.4', /^\d+\.\d+\.\d+/),
   directory: { expected: 'a path inside of the artifact', holds: (value) => text.holds(value) && isInside(value as string) },
-  environment: { expected: 'an object', holds: (value) => value === undefined || isObject(value) },
+  environment: part,
+  drift: part,
 };
+
+const DRIFT: Members<TerraformDriftSpec> = { advisory: truth, ignore: texts, deployed: truth };
 
 const ENVIRONMENT: Members<TerraformEnvironment> = {
   name: text,

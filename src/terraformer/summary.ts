@@ -25,11 +25,15 @@ export function countsOf(changes: Changes): string {
 
 /** The counts and as many addresses as one line of an approval takes, what may lose data first. */
 export function lineOf(changes: Changes): string {
-  const all = changes.resources.map(({ kind, address }) => `${kind} ${address}`);
-  let line = countsOf(changes);
-  for (const [i, item] of all.entries()) {
+  return lineWith(countsOf(changes), changes.resources.map(({ kind, address }) => `${kind} ${address}`));
+}
+
+/** As many items as one line takes. */
+export function lineWith(start: string, items: readonly string[]): string {
+  let line = start;
+  for (const [i, item] of items.entries()) {
     const longer = `${line}${i === 0 ? ': ' : ', '}${item}`;
-    const room = i === all.length - 1 ? 0 : MORE.length;
+    const room = i === items.length - 1 ? 0 : MORE.length;
     if (longer.length + room > LONGEST) return `${line}${MORE}`;
     line = longer;
   }

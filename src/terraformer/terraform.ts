@@ -68,6 +68,14 @@ export class Terraform {
     await this.run('plan', [...variableFiles.map((name) => `-var-file=${name}`), LOCK_TIMEOUT, `-out=${file}`], LIMIT_MS.plan);
   }
 
+  /**
+   * Leaves in a file how what there is differs from the state. Without a lock, as nothing but the state is read: an apply need not wait for
+   * it, and finds no lock that it left when it was stopped.
+   */
+  async compare(file: string, variableFiles: readonly string[]): Promise<void> {
+    await this.run('plan', ['-refresh-only', '-lock=false', ...variableFiles.map((name) => `-var-file=${name}`), `-out=${file}`], LIMIT_MS.plan);
+  }
+
   async apply(file: string): Promise<void> {
     await this.run('apply', [LOCK_TIMEOUT, file], LIMIT_MS.apply);
   }

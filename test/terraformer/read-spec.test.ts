@@ -24,6 +24,8 @@ test.each<[string, string]>([
   [environment({ backend: { bucket: 'b' } }), 'infrastructure: backend is wrong, got {"bucket":"b"}; it has to be names with text, among them key'],
   [environment({ variables: { replicas: 2 } }), 'infrastructure: variables is wrong, got {"replicas":2}; it has to be names with text'],
   [environment({ outputs: 'api_url' }), 'infrastructure: outputs is wrong, got "api_url"; it has to be a list of text'],
+  [text({ drift: { advisory: 'no', ignore: [], deployed: true } }), 'infrastructure: advisory is wrong, got "no"; it has to be true or false'],
+  [text({ drift: { advisory: false, ignore: '*', deployed: true } }), 'infrastructure: ignore is wrong, got "*"; it has to be a list of text'],
   [environment({ planMinutes: 0 }), 'infrastructure: planMinutes is wrong, got 0; it has to be a number above 0'],
 ])('fails for %s', (source, message) => {
   expect(() => parseSpec(source)).toThrow(expect.objectContaining({ message: expect.stringContaining(message) }));

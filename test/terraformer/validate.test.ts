@@ -82,7 +82,7 @@ describeWith(terraform, 'the program is the one of the pipeline', () => {
   });
 
   test('fails for a command that it does not have, and for an environment that it needs', async () => {
-    const usage = { status: 2, stdout: '', stderr: 'usage: node index.js <validate|plan|apply> <spec.json>\n' };
+    const usage = { status: 2, stdout: '', stderr: 'usage: node index.js <validate|plan|apply|drift> <spec.json>\n' };
     expect(await artifactOf({}).startWith(spec, 'toString').result).toEqual(usage);
     expect(await artifactOf({}).startWith({ ...spec, programVersion: programVersion() }, 'plan').result).toEqual({
       status: 2, stdout: '', stderr: 'infrastructure: plan needs an environment, got none; add it to spec.json\n',

@@ -54,6 +54,7 @@ function buildspecOf(name: string, options: TerraformBuildOptions): TerraformBui
   });
 }
 
-function moduleOf({ directory, tool = DEFAULT_TOOL }: TerraformBuildOptions): TerraformModule {
+/** The module, as its deployments and checks know it. */
+export function moduleOf({ directory, tool = DEFAULT_TOOL }: Pick<TerraformBuildOptions, 'directory' | 'tool'>): TerraformModule {
   return { directory: directory.replace(/^(\.\/)+(?=.)|(?<=.)\/+$/g, ''), tool };
 }

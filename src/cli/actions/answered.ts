@@ -14,6 +14,7 @@ const CHECKING_FUNCTIONS: readonly string[] = ['image-findings', 'image-signatur
 /** Whether an action only finds out whether something holds, so that an answer can stand in its place. */
 export function isCheck({ category, record, function: invoked, configuration, outputs }: ActionModel): boolean {
   if (category === 'Rule') return true;
+  if (record?.kind === 'terraform') return record.step === 'drift';
   if (record) return record.kind === 'http-check' || record.kind === 'tool-check';
   const kind = invoked?.record?.kind;
   if (kind === 'fleet-deploy') return /"invoke":/.test(configuration.UserParameters ?? '');

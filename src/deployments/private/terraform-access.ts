@@ -7,6 +7,21 @@ import { ServiceRole } from '../../foundation/private/service-role';
 import type { DeploymentBindOptions } from '../deployment-config';
 import type { TerraformPermissions } from '../terraform-permissions';
 
+/** Why resources are named by wildcards. */
+export const REASON = 'What the team allows its module, by what the names of the resources begin with';
+
+/** Where a module is deployed. */
+export type TerraformPlace = Pick<DeploymentBindOptions, 'scope' | 'target' | 'pipelineName' | 'environmentName'>;
+
+/** Lets a role read a state, without its lock. */
+export function allowStateReads(role: ServiceRole, bucket: s3.IBucket, key: string): void {
+  role.allow(
+    new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }), // or a state that is not there would be a denial
+    new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(key)] }),
+  );
+  if (bucket.encryptionKey) role.allow(new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [bucket.encryptionKey.keyArn] }));
+}
+
 /** Lets a role read a state and hold its lock, and write it if it applies plans. */
 export function allowState(role: ServiceRole, bucket: s3.IBucket, key: string, write: boolean): void {
   const [state, lock] = [bucket.arnForObjects(key), bucket.arnForObjects(`${key}.tflock`)];
@@ -33,13 +48,13 @@ export function allowBackups(role: ServiceRole, bucket: s3.IBucket, key: string)
 }
 
 /** What a module may do in an environment. */
-export function statementsAt(who: string, permissions: readonly TerraformPermissions[], bind: DeploymentBindOptions): TerraformStatementsConfig[] {
-  const stack = Stack.of(bind.scope);
-  const { account, region } = placeOf(bind.target, bind.scope);
+export function statementsAt(who: string, permissions: readonly TerraformPermissions[], place: TerraformPlace): TerraformStatementsConfig[] {
+  const stack = Stack.of(place.scope);
+  const { account, region } = placeOf(place.target, place.scope);
   const abroad = Token.compareStrings(account, stack.account) === TokenComparison.DIFFERENT;
   return permissions.map(({ _set: set }) => {
     if (abroad && !set.anywhere) {
-      throw new Error(`${who}: Terraform runs in the account of its pipeline, got environment '${bind.environmentName}' in account ${account}; `
+      throw new Error(`${who}: Terraform runs in the account of its pipeline, got environment '${place.environmentName}' in account ${account}; `
         + 'let the module assume a role there: TerraformPermissions.role');
     }
     return set.statements((components) => stack.formatArn({ region, ...components }));

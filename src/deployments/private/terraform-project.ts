@@ -13,18 +13,23 @@ export interface TerraformProjectProps {
   readonly description: string;
   readonly spec: TerraformBuildspecConfig;
   readonly timeout: Duration;
+  /**
+   * Whether it leaves an artifact.
+   * @default true
+   */
+  readonly writes?: boolean;
 }
 
-/** A project for one step of a deployment, and the role that it runs with: artifacts, logs, and what it is allowed from here. */
+/** A project for one step of a deployment or a check, and the role that it runs with: artifacts, logs, and what it is allowed from here. */
 export class TerraformProject extends Construct {
   public readonly project: codebuild.Project;
   public readonly role: ServiceRole;
 
   constructor(scope: Construct, id: string, bind: BuildBindOptions, props: TerraformProjectProps) {
     super(scope, id);
-    const { projectName, description, spec, timeout } = props;
+    const { projectName, description, spec, timeout, writes } = props;
     this.role = new ServiceRole(this, 'Role', servicePrincipal(this, 'codebuild'), description);
-    bind.grantSource(this.role);
+    bind.grantSource(this.role, writes);
     allowReports(this.role, projectName, bind.logGroup, []);
     const definition = { name: id, ...knownBuildspec(spec.content), options: { timeout }, buildImage: TERRAFORM_BUILD_IMAGE };
     this.project = new codebuild.PipelineProject(this, 'Project', {

@@ -1,21 +1,21 @@
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { backupsOf } from './terraform-access';
+import { backupsOf, TerraformPlace } from './terraform-access';
 import { STATEFUL_TYPES } from './terraform-stateful';
 import { isPipelineVariable } from '../../builds/private/project-build';
 import { TerraformModule } from '../../builds/terraform-module';
 import { CONTRACT_VERSION, TerraformSpec } from '../../contract';
 import { byName } from '../../foundation/private/by-name';
 import { MAX_PARAMETERS } from '../../foundation/private/invoke-action';
-import type { DeploymentBindOptions } from '../deployment-config';
 import type { TerraformDeploymentOptions } from '../terraform-deployment-options';
+import type { TerraformEnvironmentOptions } from '../terraform-environment-options';
 
 /** A plan that nobody says otherwise of is good for a day. */
 const PLAN_MINUTES = 24 * 60;
 
 /** What the program is told, for plan and apply alike. */
 export function specOf(
-  name: string, { directory, tool }: TerraformModule, options: TerraformDeploymentOptions, bind: DeploymentBindOptions,
+  name: string, { directory, tool }: TerraformModule, options: TerraformDeploymentOptions, place: TerraformPlace,
 ): TerraformSpec {
   const { bucket } = options.state;
   return {
@@ -25,8 +25,8 @@ export function specOf(
     programVersion: tool._version,
     directory,
     environment: {
-      name: bind.environmentName,
-      backend: { bucket: bucket.bucketName, key: stateKeyOf(name, options, bind), region: bucket.env.region },
+      name: place.environmentName,
+      backend: { bucket: bucket.bucketName, key: stateKeyOf(name, options, place), region: bucket.env.region },
       variables: Object.fromEntries(Object.entries(byName(options.variables ?? {})).filter(([, value]) => !isPipelineVariable(value))),
       variableFiles: options.variableFiles ?? [],
       outputs: options.outputs ?? [],
@@ -37,12 +37,14 @@ export function specOf(
   };
 }
 
-export function stateKeyOf(name: string, { stateKey }: TerraformDeploymentOptions, { pipelineName, environmentName }: DeploymentBindOptions): string {
+export function stateKeyOf(name: string, { stateKey }: TerraformDeploymentOptions, { pipelineName, environmentName }: TerraformPlace): string {
   return stateKey ?? `${pipelineName}/${environmentName}/${name}.tfstate`;
 }
 
 /** A variable of the pipeline has a value only while the action runs: it is given there. */
-export function actionVariables(who: string, { variables = {} }: TerraformDeploymentOptions): { [name: string]: codebuild.BuildEnvironmentVariable } {
+export function actionVariables(
+  who: string, { variables = {} }: TerraformEnvironmentOptions,
+): { [name: string]: codebuild.BuildEnvironmentVariable } {
   const given = Object.entries(byName(variables)).filter(([, value]) => isPipelineVariable(value));
   const size = JSON.stringify(given.map(([name, value]) => ({ name: variable(name), type: 'PLAINTEXT', value }))).length;
   if (size > MAX_PARAMETERS) {
@@ -52,12 +54,12 @@ export function actionVariables(who: string, { variables = {} }: TerraformDeploy
 }
 
 /** ARNs by environment variable. Variables that are not kept in the plan need their values to apply it, too. */
-export function secretVariables({ secrets = {} }: TerraformDeploymentOptions): { readonly [variable: string]: string } {
+export function secretVariables({ secrets = {} }: TerraformEnvironmentOptions): { readonly [variable: string]: string } {
   return Object.fromEntries(Object.entries(byName(secrets)).map(([name, secret]) => [variable(name), secret.secretArn]));
 }
 
 /** For providers and commands that are told no region. */
-export function regionCommands({ target: { region } }: DeploymentBindOptions): string[] {
+export function regionCommands({ target: { region } }: TerraformPlace): string[] {
   return region === undefined ? [] : [`export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`];
 }
 

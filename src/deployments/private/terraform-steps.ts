@@ -3,7 +3,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { allowBackups, allowState, statementsAt } from './terraform-access';
+import { allowBackups, allowState, REASON, statementsAt } from './terraform-access';
 import { TerraformProject } from './terraform-project';
 import { actionVariables, backupCommands, regionCommands, secretVariables, specOf, stateKeyOf } from './terraform-settings';
 import { terraformModuleOf, validateTerraformDeployment } from './terraform-validation';
@@ -15,8 +15,6 @@ import { allowSecret } from '../../foundation/private/secret-access';
 import { Permissions } from '../../foundation/private/service-role';
 import type { DeploymentBindOptions, DeploymentConfig, DeploymentStep } from '../deployment-config';
 import type { TerraformDeploymentOptions } from '../terraform-deployment-options';
-
-const REASON = 'What the team allows its module, by what the names of the resources begin with';
 
 /** Who starts the projects of a deployment. */
 interface Starter {

@@ -4,6 +4,7 @@ import { DeliveryBuild } from '../../builds';
 import { rejectTaken } from '../../builds/private/terraform-build';
 import { TerraformModule } from '../../builds/terraform-module';
 import type { TerraformDeploymentOptions } from '../terraform-deployment-options';
+import type { TerraformEnvironmentOptions } from '../terraform-environment-options';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -14,22 +15,30 @@ export function terraformModuleOf(who: string, build: DeliveryBuild): TerraformM
 }
 
 export function validateTerraformDeployment(who: string, { directory }: TerraformModule, options: TerraformDeploymentOptions): void {
-  const { variables = {}, variableFiles = [], secrets = {}, outputs = [], allowDestroy = [], stateful = [], stateKey } = options;
-  validateNames(`${who}: variable`, Object.keys(variables));
-  validateNames(`${who}: variable`, Object.keys(secrets));
-  const twice = Object.keys(variables).find((name) => name in secrets);
-  if (twice !== undefined) throw new Error(`${who}: a variable has one value, got '${twice}' in variables and in secrets; leave one out`);
-  for (const file of variableFiles) validateVariableFile(who, directory, file);
+  const { outputs = [], allowDestroy = [], stateful = [] } = options;
+  validateTerraformEnvironment(who, directory, options);
   validateNames(`${who}: output`, outputs);
   rejectTaken(who, outputs);
   const repeated = outputs.find((name, i) => outputs.indexOf(name) !== i);
   if (repeated !== undefined) throw new Error(`${who}: an output is named once, got '${repeated}' more often; leave one out`);
   validatePatterns(`${who}: allowDestroy has addresses of resources`, allowDestroy, 'aws_dynamodb_table.orders');
   validatePatterns(`${who}: stateful has types of resources`, stateful, 'aws_rds_*');
+  validateDuration(`${who}: planValidFor is 5 minutes to 7 days`, options.planValidFor, 7 * 24 * 60, 'what is planned then may be true no longer');
+}
+
+/** What deployments and checks of a module have in common. */
+export function validateTerraformEnvironment(
+  who: string, directory: string, options: TerraformEnvironmentOptions & Pick<TerraformDeploymentOptions, 'stateKey' | 'timeout'>,
+): void {
+  const { variables = {}, variableFiles = [], secrets = {}, stateKey } = options;
+  validateNames(`${who}: variable`, Object.keys(variables));
+  validateNames(`${who}: variable`, Object.keys(secrets));
+  const twice = Object.keys(variables).find((name) => name in secrets);
+  if (twice !== undefined) throw new Error(`${who}: a variable has one value, got '${twice}' in variables and in secrets; leave one out`);
+  for (const file of variableFiles) validateVariableFile(who, directory, file);
   if (stateKey !== undefined && !Token.isUnresolved(stateKey) && !/^(?!.*\.tflock$)[A-Za-z0-9_.-][A-Za-z0-9/_.:-]*$/.test(stateKey)) {
     throw new Error(`${who}: stateKey is the key of an object, got '${stateKey}'; write it like 'shop/dev/infrastructure.tfstate'`);
   }
-  validateDuration(`${who}: planValidFor is 5 minutes to 7 days`, options.planValidFor, 7 * 24 * 60, 'what is planned then may be true no longer');
   validateDuration(`${who}: timeout is 5 minutes to 36 hours`, options.timeout, 36 * 60, 'the service refuses others');
 }
 
@@ -47,7 +56,7 @@ function validateVariableFile(who: string, directory: string, file: string): voi
     + "write it like 'environments/production.tfvars'");
 }
 
-function validatePatterns(who: string, patterns: readonly string[], example: string): void {
+export function validatePatterns(who: string, patterns: readonly string[], example: string): void {
   for (const pattern of patterns) {
     // A star alone would allow, or forbid, everything.
     if (!Token.isUnresolved(pattern) && (/^[*\s]*$/.test(pattern))) throw new Error(`${who}, got '${pattern}'; write them like '${example}'`);

@@ -46,6 +46,8 @@ test.each<[string, Partial<ActionModel>, boolean]>([
   ['a rule', { category: 'Rule' }, true],
   ['an HTTP check', { category: 'Compute', record: { kind: 'http-check' } as ActionModel['record'] }, true],
   ['a tool', { record: { kind: 'tool-check' } as ActionModel['record'] }, true],
+  ['a look for drift', { record: { kind: 'terraform', step: 'drift' } as ActionModel['record'] }, true],
+  ['a plan', { record: { kind: 'terraform', step: 'plan' } as ActionModel['record'] }, false],
   ['tests', { category: 'Test' }, true],
   ['commands', { category: 'Compute', provider: 'Commands' }, true],
   ['commands that leave files', { category: 'Compute', provider: 'Commands', outputs: [{ name: 'Files', files: [] }] }, false],

@@ -23,7 +23,7 @@ const NOTHING: PlanSummary = { version: 1, add: [], change: [], replace: [], des
 
 function action(step: TerraformRecord['step'], commands: string[], changes: Partial<ActionModel> = {}, tools = ['sh']): ActionModel {
   const project = projectModel({
-    env: { 'exported-variables': ['CHANGES', 'api_url'] },
+    env: { 'exported-variables': ['CHANGES', 'RESULT', 'api_url'] },
     phases: { install: { commands: [FETCH] }, build: { commands } },
     artifacts: { files: ['**/*'] },
   }, { name: 'shop-infrastructure', environment: [{ name: 'TERRAFORMER', value: '/tmp/terraformer/index.js', type: 'PLAINTEXT' }] });
@@ -53,6 +53,7 @@ test('the plan says what is run here', () => {
   expect(plan('validate')).toBe('runs tofu validate here');
   expect(plan('plan')).toBe('runs tofu plan here, with its state in a file of this machine');
   expect(plan('apply')).toBe('runs tofu apply here, with its state in a file of this machine');
+  expect(plan('drift')).toBe('looks here for drift of what tofu deployed here');
 });
 
 test('a program that is missing is named before anything runs', () => {
@@ -60,6 +61,8 @@ test('a program that is missing is named before anything runs', () => {
   expect(() => handler.preflight(action('plan', ['true']))).not.toThrow();
   expect(() => handler.preflight(action('plan', ['true'], {}, ['no-such-terraform'])))
     .toThrow(new UserError('project shop-infrastructure: no-such-terraform is needed to plan infrastructure, but not on PATH; install it'));
+  expect(() => handler.preflight(action('drift', ['true'], {}, ['no-such-terraform'])))
+    .toThrow(new UserError('project shop-infrastructure: no-such-terraform is needed to look for drift, but not on PATH; install it'));
 });
 
 describe('what came of it', () => {
@@ -103,6 +106,7 @@ describeWith(terraform, 'terraform of this machine', () => {
         stateful: [],
         planMinutes: 60,
       },
+      drift: { advisory: false, ignore: [], deployed: true },
     };
     // Whichever version this machine has.
     const version = "$(terraform version -json | sed -n 's/.*\"terraform_version\": *\"\\([^\"]*\\)\".*/\\1/p')";
@@ -125,5 +129,13 @@ describeWith(terraform, 'terraform of this machine', () => {
     expect(fs.existsSync(path.join(lab.root, 'state/targets/terraform/dev/shop/dev.tfstate'))).toBe(true);
     expect(await run('plan', 'Modules', 'Plan')).toMatchObject({ status: 'Succeeded', summary: 'nothing to change', variables: { CHANGES: 'none' } });
     expect(await run('apply', 'Plan', 'Applied')).toMatchObject({ summary: 'nothing to change', variables: { api_url: 'https://v1.example.com' } });
+  });
+
+  test('looks for drift of what was deployed here, be it nothing', async () => {
+    expect(await run('drift', 'Modules', 'Nothing')).toMatchObject({
+      status: 'Succeeded', summary: 'nothing is deployed: the state has no resources', variables: { RESULT: 'passed' },
+    });
+    for (const [step, input, output] of [['plan', 'Modules', 'Plan'], ['apply', 'Plan', 'Applied']] as const) await run(step, input, output);
+    expect(await run('drift', 'Modules', 'Nothing')).toMatchObject({ status: 'Succeeded', summary: 'none of 1 resource drifted', variables: { RESULT: 'passed' } });
   });
 });
