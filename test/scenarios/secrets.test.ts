@@ -66,7 +66,8 @@ const run = async () => repository.run([
 function leftBy({ stdout, stderr }: Ended): Map<string, string> {
   const root = join(repository.root, '.cdk-delivery');
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(root, file)).isFile());
-  return new Map([['stdout', stdout], ['stderr', stderr], ['notifications', told], ...files.map((file): [string, string] => [file, readFileSync(join(root, file), 'latin1')])]);
+  const texts: [string, string][] = [['stdout', stdout], ['stderr', stderr], ['notifications', told]];
+  return new Map([...texts, ...files.map((file): [string, string] => [file, readFileSync(join(root, file), 'latin1')])]);
 }
 
 const leaking = (left: Map<string, string>) => [...left].filter(([, text]) => [SECRET, PARAMETER].some((value) => text.includes(value))).map(([name]) => name);
