@@ -1,32 +1,10 @@
-import { spawnSync } from 'child_process';
-import { existsSync } from 'fs';
 import * as http from 'http';
 import type { AddressInfo } from 'net';
-import { delimiter, dirname, join } from 'path';
+import { dirname } from 'path';
 import { Workshop } from './workshop';
-import { PINNED_TOOLS, type CheckTool } from '../../src/contract';
-import { describeWith, type Tool } from '../helpers/tools';
+import type { CheckTool } from '../../src/contract';
+import { artillery, describeWith, k6, semgrep, type Tool } from '../helpers/tools';
 
-/** A tool of a check, which nothing but checks needs; a variable may say where it is. */
-function toolOf(kind: 'semgrep' | 'k6' | 'artillery'): Tool {
-  const given = process.env[kind.toUpperCase()];
-  const directories = (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory, kind));
-  // semgrep would ask the network whether there is a newer one.
-  const probe = { stdio: 'ignore', timeout: 60_000, env: { ...process.env, SEMGREP_ENABLE_VERSION_CHECK: '0' } } as const;
-  const works = (file: string) => existsSync(file) && spawnSync(file, ['--version'], probe).status === 0;
-  let path: string | undefined;
-  return {
-    name: kind,
-    install: `the lines of PINNED_TOOLS, version ${PINNED_TOOLS[kind]!.version}, or set ${kind.toUpperCase()}`,
-    get path() {
-      return path ??= [...(given ? [given] : []), ...directories].find(works) ?? '';
-    },
-  };
-}
-
-const semgrep = toolOf('semgrep');
-const k6 = toolOf('k6');
-const artillery = toolOf('artillery');
 const LIMIT_MS = 120_000;
 
 let workshop: Workshop;

@@ -20,6 +20,10 @@ export const curl = find('curl', ['curl'], 'apt-get install curl');
 export const cfnLint = find('cfn-lint', ['cfn-lint'], 'pip install "cfn-lint>=1.58", or set CFN_LINT', process.env.CFN_LINT);
 
 export const ministack = find('ministack', ['ministack'], 'pip install ministack==1.5.33, or set MINISTACK', process.env.MINISTACK, ['--help']);
+const OF_CHECKS = 'see .ci/check-tools, or set its name in capitals';
+export const semgrep = find('semgrep', ['semgrep'], OF_CHECKS, process.env.SEMGREP);
+export const k6 = find('k6', ['k6'], OF_CHECKS, process.env.K6);
+export const artillery = find('artillery', ['artillery'], OF_CHECKS, process.env.ARTILLERY);
 
 /** `describe` for tests that need a tool, or several. */
 export function describeWith(tools: Tool | readonly Tool[], title: string, tests: () => void): void {
@@ -44,5 +48,7 @@ function find(name: string, programs: string[], install: string, given?: string,
 
 /** A file of that name may be a placeholder that only says what to install. */
 function works(program: string, probe: string[]): boolean {
-  return existsSync(program) && spawnSync(program, probe, { stdio: 'ignore', timeout: 20_000 }).status === 0;
+  // Semgrep would ask the network whether there is a later version.
+  const env = { ...process.env, SEMGREP_ENABLE_VERSION_CHECK: '0' };
+  return existsSync(program) && spawnSync(program, probe, { stdio: 'ignore', timeout: 60_000, env }).status === 0;
 }

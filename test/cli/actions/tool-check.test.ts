@@ -6,7 +6,7 @@ import { packageRoot } from '../../../src/cli/package-root';
 import { FakeContainerEngine } from '../../../src/cli/ports/fake-container-engine';
 import { LocalService } from '../../../src/cli/targets/local-service';
 import type { CheckSpec, ToolCheckRecord } from '../../../src/contract';
-import { describeWith, type Tool } from '../../helpers/tools';
+import { describeWith, semgrep } from '../../helpers/tools';
 import { ActionLab, actionModel, projectModel } from '../build/action-context';
 import { FakePace, service } from '../targets/services';
 
@@ -158,16 +158,14 @@ const RULE = `rules:
     pattern: eval(...)
 `;
 
-const semgrep: Tool = {
-  name: 'semgrep',
-  install: 'pip install semgrep, and have it on PATH',
-  get path() { return (process.env.PATH ?? '').split(path.delimiter).map((directory) => path.join(directory, 'semgrep')).find((file) => fs.existsSync(file)) ?? ''; },
-};
-
 /** Semgrep takes seconds to start where the machine is busy. */
 const LONG = 90_000;
 
 describeWith(semgrep, 'semgrep of this machine', () => {
+  const { PATH } = process.env;
+  beforeAll(() => { process.env.PATH = [path.dirname(semgrep.path), PATH].join(path.delimiter); });
+  afterAll(() => { process.env.PATH = PATH; });
+
   const analysis = (severity: 'high' | 'critical', advisory = false) => {
     const spec: CheckSpec = { version: 1, name: 'scan', advisory, tool: { kind: 'semgrep', directory: '.', rules: ['rules'], severity } };
     return run(check([`cat > spec.json <<'SPEC'\n${JSON.stringify(spec)}\nSPEC`, 'node "$CHECKER" spec.json', '. .checks/scan/variables.sh'], { tool: 'semgrep' }));
