@@ -1,4 +1,9 @@
-import { synthesize } from '../helpers/apps';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { ApprovalGate, Build, Check, DeliveryPipeline, DependencyAudit, Deployment, Notification, Source, SpaHosting, Weekday } from '../../src';
+import { connectionArn, synthesize } from '../helpers/apps';
 
 /**
  * Resources that have a name, hold data, or are known to others by their id: a changed id replaces them. A change here is a breaking
@@ -15,8 +20,18 @@ const OF_SERVICES = ['AWS::CodePipeline::Pipeline', 'AWS::ECR::Repository', 'AWS
 /** Those of infrastructure. */
 const OF_INFRASTRUCTURE = ['AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::S3::Bucket'];
 
+/** Those of gates, checks, notifications and rollback. */
+const OF_CONTROLS = [
+  'AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::Events::Rule', 'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Logs::LogGroup',
+  'AWS::SNS::Topic', 'AWS::SQS::Queue',
+];
+
 function ids(app: string, types = STATEFUL): { [type: string]: string[] } {
-  const resources = Object.values(synthesize(app)).flatMap((template) => Object.entries<any>(template.Resources));
+  return idsIn(Object.values(synthesize(app)), types);
+}
+
+function idsIn(templates: readonly any[], types: readonly string[]): { [type: string]: string[] } {
+  const resources = templates.flatMap((template) => Object.entries<any>(template.Resources));
   return Object.fromEntries(types.map((type) => [type, resources.filter(([, { Type }]) => Type === type).map(([id]) => id).sort()]));
 }
 
@@ -180,6 +195,99 @@ test('logical ids of what delivers infrastructure, and of its states, stay as th
     "devSiteBucketA73B196A",
     "productionSiteAccessLogs432C8CE5",
     "productionSiteBucket36309CC1",
+  ],
+}
+`);
+});
+
+test('logical ids of gates, checks, notifications and rollback stay as they are', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Controls');
+  const secret = secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'shop/secret');
+  const pipeline = new DeliveryPipeline(stack, 'Shop', {
+    source: Source.gitHub('acme/shop', { connectionArn }),
+    notifications: [
+      Notification.email(['team@example.com']), Notification.slack({ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' }),
+      Notification.webhook('https://hooks.example.com/delivery', { secret }),
+    ],
+  });
+  const image = pipeline.addBuild(Build.image('orders'));
+  const permissions = [new iam.PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: ['arn:aws:sqs:eu-central-1:111111111111:orders'] })];
+  const metric = new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Errors' });
+  const production = pipeline.addEnvironment('production', {
+    approval: new ApprovalGate(stack, 'Gate', { emails: ['releases@example.com'], reminder: Duration.hours(4) }),
+    rollbackOn: [new cloudwatch.Alarm(stack, 'Errors', { metric, threshold: 1, evaluationPeriods: 1 })],
+  });
+  production.deploy(Deployment.site(pipeline.addBuild(Build.site('storefront')), { hosting: new SpaHosting(stack, 'Storefront') }));
+  [
+    Check.changeRequest('https://changes.example.com/', { secret }), Check.imageFindings(image), Check.drift(['network'], { permissions }),
+    Check.dependencies(DependencyAudit.npm()),
+    Check.window({ days: [Weekday.MONDAY], freezes: [{ from: '2026-12-20', to: '2027-01-02' }] }),
+  ].forEach((check) => production.require(check));
+  expect(idsIn(app.synth().stacks.map(({ template }) => template), OF_CONTROLS)).toMatchInlineSnapshot(`
+{
+  "AWS::CodeBuild::Project": [
+    "ShopBuildordersProjectF252D09E",
+    "ShopBuildstorefrontProject28363178",
+    "ShopproductionCheckdependenciesProject606D4014",
+  ],
+  "AWS::CodePipeline::Pipeline": [
+    "ShopPipelineA6CBAD3A",
+  ],
+  "AWS::Events::Rule": [
+    "ShopNotificationsApprovalNeededD357472A",
+    "ShopNotificationsFailed12F0CC84",
+    "ShopNotificationsRolledBackA8DDCC6E",
+    "ShopNotificationsSucceeded078FA41A",
+    "ShopproductionUndoRuleA745A441",
+  ],
+  "AWS::IAM::Role": [
+    "CustomS3AutoDeleteObjectsCustomResourceProviderRole3B1BD092",
+    "ShopBuildordersRole259900FA",
+    "ShopBuildstorefrontRole7FEA5C81",
+    "ShopNotificationsFunctionRole3C06FE83",
+    "ShopRole868160F2",
+    "ShopproductionCheckchangerequestFunctionRole4297E7CA",
+    "ShopproductionCheckdependenciesRole172F6D96",
+    "ShopproductionCheckdriftFunctionRole9AB04FC5",
+    "ShopproductionCheckfindingsordersFunctionRole537A4273",
+    "ShopproductionCheckwindowFunctionRole1E788651",
+    "ShopproductionGateReminderRole9F69648E",
+    "ShopproductionGateRole7ED818EF",
+    "ShopproductionUndoFunctionRoleD1DFE689",
+    "SlackT0123ABCDC0123ABCDRoleC897AD4A",
+    "StorefrontReleaseRole75688127",
+  ],
+  "AWS::Lambda::Function": [
+    "CustomS3AutoDeleteObjectsCustomResourceProviderHandler9D90184F",
+    "ShopNotificationsFunctionC9E7DEDB",
+    "ShopproductionCheckchangerequestFunction41B82944",
+    "ShopproductionCheckdriftFunctionCB94CA2D",
+    "ShopproductionCheckfindingsordersFunctionBC146463",
+    "ShopproductionCheckwindowFunctionA6E20614",
+    "ShopproductionGate5A9DD673",
+    "ShopproductionUndoFunction688D7282",
+    "StorefrontReleaseE6A3E2E1",
+  ],
+  "AWS::Logs::LogGroup": [
+    "ShopLogs069302D0",
+    "ShopNotificationsFunctionLogs629AE37C",
+    "ShopproductionCheckchangerequestFunctionLogsA9F8CAC9",
+    "ShopproductionCheckdriftFunctionLogsB1B6EC12",
+    "ShopproductionCheckfindingsordersFunctionLogsF90AD72E",
+    "ShopproductionCheckwindowFunctionLogsAE039E2E",
+    "ShopproductionGateLogs8C00C77A",
+    "ShopproductionUndoFunctionLogs09B863DE",
+    "StorefrontReleaseLogs5B372FD1",
+  ],
+  "AWS::SNS::Topic": [
+    "GateTopic9060F67F",
+    "ShopNotificationsEmail52c64dc048594CCA",
+    "SlackT0123ABCDC0123ABCDTopic313D5B68",
+  ],
+  "AWS::SQS::Queue": [
+    "ShopNotificationsDeadLettersAA6E2E08",
+    "ShopproductionUndoFailed538382DC",
   ],
 }
 `);

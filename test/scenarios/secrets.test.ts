@@ -70,7 +70,8 @@ function leftBy({ stdout, stderr }: Ended): Map<string, string> {
   return new Map([...texts, ...files.map((file): [string, string] => [file, readFileSync(join(root, file), 'latin1')])]);
 }
 
-const leaking = (left: Map<string, string>) => [...left].filter(([, text]) => [SECRET, PARAMETER].some((value) => text.includes(value))).map(([name]) => name);
+const leaking = (left: Map<string, string>) => [...left]
+  .filter(([, text]) => [SECRET, PARAMETER].some((value) => text.includes(value))).map(([name]) => name);
 
 test('a run that comes to its gate leaves no value of a secret, in its evidence least of all', async () => {
   const ended = await run();
