@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import {
   ApprovalGate, Build, CdkStack, DeliveryEnvironment, DeliveryPipeline, Deployment, Source, SpaHosting, TerraformDeploymentOptions,
-  TerraformPermissions, TerraformState,
+  TerraformDrift, TerraformPermissions, TerraformState,
 } from '../../../src';
 
 const place = 'eu-central-1:111111111111';
@@ -31,14 +31,17 @@ export function defineInfrastructure(app: App, connectionArn: string): void {
     const hosting = new SpaHosting(stack, `${environment.environmentName}Site`);
     environment.deploy(Deployment.site(site, { hosting, configuration: { apiUrl: infrastructure.output('api_url') } }));
   };
-  deliver(shop.addEnvironment('dev'), {
+  const dev = shop.addEnvironment('dev');
+  const inDev = {
     stateKey: 'dev.tfstate',
     permissions: [
       TerraformPermissions.s3Buckets('shop-dev-'),
       TerraformPermissions.snsTopics('shop-dev-'),
       TerraformPermissions.role(iam.Role.fromRoleArn(stack, 'Dns', beside.dnsRole)),
     ],
-  });
+  };
+  deliver(dev, inDev);
+  dev.require(TerraformDrift.check('infrastructure', { state, ...inDev }), { advisory: true });
   deliver(shop.addEnvironment('production', { approval: new ApprovalGate(stack, 'Gate', { emails: ['releases@example.com'] }) }), {
     stateKey: 'production.tfstate',
     backup: ['aws dynamodb create-backup --table-name shop-production-orders --backup-name "before-$CODEBUILD_BUILD_NUMBER"'],

@@ -1,4 +1,4 @@
-import { buildRole, BuildParts, pipelineRole, PipelineParts } from './role-kinds';
+import { buildRole, BuildParts, pipelineRole, PipelineParts, writesArtifacts } from './role-kinds';
 import { RoleTable } from './role-table';
 import { Call } from '../../helpers/iam';
 
@@ -47,6 +47,34 @@ export function applyRole({ state, module, secrets, backup = false, ...build }: 
     may: [...module.reads, ...module.writes, ['s3:PutObject', `${state.bucket}/${state.object}`], ...backup ? copies : []],
     mayNot: backup ? [] : copies,
   });
+}
+
+/** Looks for drift: it reads the state and what the module made, and writes nothing, be it a lock or an artifact. */
+export function driftRole({ state, module, ...build }: TerraformParts): RoleTable {
+  const { bucket, key, object, other } = state;
+  const table = validateRole(build);
+  const writes = writesArtifacts(build.foundation, build.pipeline);
+  return {
+    ...table,
+    may: [
+      ...table.may.filter((call) => !writes.some((write) => `${write}` === `${call}`)),
+      ['s3:ListBucket', bucket],
+      ['s3:GetObject', `${bucket}/${object}`],
+      ['kms:Decrypt', key],
+      ...module.reads,
+    ],
+    mayNot: [
+      ...table.mayNot,
+      ...writes,
+      ['s3:PutObject,DeleteObject,DeleteObjectVersion', `${bucket}/${object}`],
+      ['s3:GetObject,PutObject,DeleteObject', `${bucket}/${object}.tflock`],
+      ['s3:GetObject,PutObject', backupIn(state)],
+      ['s3:GetObject,PutObject', `${bucket}/${other}`],
+      ['kms:GenerateDataKey', key],
+      ...module.writes,
+      ...module.neither,
+    ],
+  };
 }
 
 const backupIn = ({ bucket, object }: State) => `${bucket}/${object}.backups/7.tfstate`;

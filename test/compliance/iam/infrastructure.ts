@@ -1,6 +1,6 @@
 import { gateRole } from './gate';
 import { beside } from './infrastructure-app';
-import { applyRole, assetsRole, diffRole, planRole, stacksPipelineRole, State, TerraformParts, validateRole } from './infrastructure-role-kinds';
+import { applyRole, assetsRole, diffRole, driftRole, planRole, stacksPipelineRole, State, TerraformParts, validateRole } from './infrastructure-role-kinds';
 import { buildRole, connected, pipelineRole, releaseRole } from './role-kinds';
 import { RoleTables } from './role-table';
 
@@ -21,7 +21,7 @@ export function infrastructure(): RoleTables {
     ShopRole: pipelineRole({
       ...shop,
       source: connected(foundation.bucket, 'ShopPipeline'),
-      projects: ['ShopBuildinfrastructureProject', 'ShopBuildsiteProject', ...steps.map((step) => `${step}Project`)],
+      projects: ['ShopBuildinfrastructureProject', 'ShopBuildsiteProject', 'ShopdevCheckterraformdriftTerraformProject', ...steps.map((step) => `${step}Project`)],
       sites: ['devSite', 'productionSite'].map((site) => ({ bucket: `${site}Bucket`, releaseFunction: `${site}Release` })),
       gate: { topic: 'GateTopic', key: 'GateKey', function: 'ShopproductionGate' },
     }),
@@ -29,6 +29,7 @@ export function infrastructure(): RoleTables {
     ShopBuildinfrastructureRole: validateRole({ ...shop, project: 'ShopBuildinfrastructureProject' }),
     ShopBuildsiteRole: buildRole({ ...shop, project: 'ShopBuildsiteProject' }),
     ...terraform('dev', dev),
+    ShopdevCheckterraformdriftTerraformRole: driftRole({ ...dev, project: 'ShopdevCheckterraformdriftTerraformProject' }),
     ...terraform('production', production),
     ...Object.fromEntries(['devSite', 'productionSite'].map((site) => [
       `${site}ReleaseRole`, releaseRole({ bucket: `${site}Bucket`, store: `${site}Store`, logs: `${site}ReleaseLogs` }),
