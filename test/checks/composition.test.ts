@@ -99,7 +99,7 @@ describe('any', () => {
       live.verify(Check.commands('smoke', ['true']));
     });
     const { Configuration: { Operator, Value } } = BeforeEntry.Conditions[0].Rules[0];
-    expect([Operator, Value]).toEqual(['MATCHES', '(?:1\\.0)|(?:[\\s\\S]*\\[x\\][\\s\\S]*)|(?:v\\d+)']);
+    expect([Operator, Value]).toEqual(['MATCHES', '^(?:(?:1\\.0)|(?:[\\s\\S]*\\[x\\][\\s\\S]*)|(?:v\\d+))$']);
     const matches = ['1.0', 'a [x]\nb', 'v12', '1x0', 'x', 'v'].filter((text) => new RegExp(`^(?:${Value})$`).test(text));
     expect(matches).toEqual(['1.0', 'a [x]\nb', 'v12']);
     expect(record.rules['live/release'].expects)

@@ -81,7 +81,7 @@ describe('variables', () => {
   test.each([
     ['equals', VariableExpectation.exactly('app'), 'EQ', 'app', "variable #{app-variables.KIND} is 'app'"],
     ['contains', VariableExpectation.contains('pp'), 'CONTAINS', 'pp', "variable #{app-variables.KIND} contains 'pp'"],
-    ['matches', VariableExpectation.matches('a.+'), 'MATCHES', 'a.+', "variable #{app-variables.KIND} matches 'a.+'"],
+    ['matches', VariableExpectation.matches('(?i)a.+'), 'MATCHES', '(?i)^(?:a.+)$', "variable #{app-variables.KIND} matches '(?i)a.+'"],
   ])('%s: a rule of the entry condition', (_title, expectation, operator, value, expects) => {
     const { stage, record } = deliver((live) => live.require(Check.variable('kind', '#{app-variables.KIND}', expectation)));
     expect(stage.BeforeEntry).toEqual(conditionOf(['kind', 'VariableCheck', { Variable: '#{app-variables.KIND}', Operator: operator, Value: value }]));

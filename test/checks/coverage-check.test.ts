@@ -59,7 +59,7 @@ test.each([
     Rules: [{
       Name: 'coverage-site',
       RuleTypeId: { Provider: 'VariableCheck' },
-      Configuration: { Variable: '#{site-variables.COVERAGE}', Operator: 'MATCHES', Value: atLeastPattern(80) },
+      Configuration: { Variable: '#{site-variables.COVERAGE}', Operator: 'MATCHES', Value: `^(?:${atLeastPattern(80)})$` },
     }],
   });
   expect(Metadata['cdk-delivery:pipeline'].rules).toEqual({ 'live/coverage-site': { expects: "coverage of 'site' is at least 80%" } });

@@ -31,7 +31,7 @@ test.each(ENVIRONMENTS)('D1: a push to master starts %s, by a connection', (envi
 const stagesOf = (environment: typeof ENVIRONMENTS[number]): any[] => only(templates[environment], 'AWS::CodePipeline::Pipeline').Stages;
 const picture = (stage: any) => `${stage.Name}: ${stage.Actions.map(({ Name, RunOrder }: any) => `${Name}@${RunOrder}`).join(' ')}`;
 
-const FUNCTIONS = ['ingest', 'enrich', 'aggregate', 'forecast', 'export', 'alerts', 'report'].map((name) => `functions-${name}@1`).join(' ');
+const FUNCTIONS = ['aggregate', 'alerts', 'enrich', 'export', 'forecast', 'ingest', 'report'].map((name) => `functions-${name}@1`).join(' ');
 
 test('D2: infrastructure is planned, approved in production, and applied before what uses it', () => {
   expect(picture(stagesOf('dev')[2])).toBe(`dev: infrastructure-Plan@1 infrastructure-Apply@2 ${FUNCTIONS} frontend-Upload@1 frontend-Release@3 check-report@4 check@4`);

@@ -40,6 +40,13 @@ export class VariableCheck implements CheckKind {
   public bind(options: CheckBindOptions): CheckConfig {
     requireCondition(this.name, options);
     const { name, expects, comparison: { variable, operator, value } } = this;
-    return { rules: [{ name, provider: 'VariableCheck', configuration: { Variable: variable, Operator: operator, Value: value }, record: { expects } }] };
+    const compared = operator === 'MATCHES' ? whole(value) : value;
+    return { rules: [{ name, provider: 'VariableCheck', configuration: { Variable: variable, Operator: operator, Value: compared }, record: { expects } }] };
   }
+}
+
+/** Nothing says whether the service looks for a match of the whole text or anywhere in it. Flags stay at the start. */
+function whole(pattern: string): string {
+  const [, flags, rest] = /^(\(\?[a-z]+\))?([\s\S]*)$/.exec(pattern)!;
+  return `${flags ?? ''}^(?:${rest})$`;
 }
