@@ -28,14 +28,20 @@ import { byName } from '../foundation/private/by-name';
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
- * import { Build, DeliveryPipeline, Source } from 'cdk-delivery-pipelines';
+ * import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+ * import { Build, DeliveryPipeline, FunctionPackage, LayerPackage, Source } from 'cdk-delivery-pipelines';
  *
  * declare const stack: Stack;
  * declare const connectionArn: string;
  * const pipeline = new DeliveryPipeline(stack, 'Shop', { source: Source.gitHub('acme/shop', { connectionArn }) });
  * pipeline.addBuild(Build.site('storefront', { directory: 'apps/storefront' }));
  * pipeline.addBuild(Build.image('orders', { directory: 'services/orders', testCommands: ['npm ci', 'npm test'], minimumCoverage: 80 }));
+ * pipeline.addBuild(Build.imageManaged('proxy', { directory: 'services/proxy' }));
+ * pipeline.addBuild(Build.functions('functions', { functions: { ingest: FunctionPackage.python('functions/ingest') } }));
+ * pipeline.addBuild(Build.layers('layers', { layers: { numeric: LayerPackage.python('layers/numeric') } }));
+ * pipeline.addBuild(Build.terraform('infrastructure', { directory: 'infrastructure' }));
  * pipeline.addBuild(Build.commands('docs', { commands: ['make docs'], outputDirectory: 'docs/build' }));
+ * pipeline.addBuild(Build.buildspec('legacy', { buildspec: codebuild.BuildSpec.fromSourceFilename('legacy/buildspec.yml') }));
  */
 export abstract class Build {
   /** Builds a single-page app: installs its dependencies by lock file, tests it, builds it, keeps the dependencies for the next build. */

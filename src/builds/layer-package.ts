@@ -10,6 +10,8 @@ import { directorySettings, javaSettings, nodeSettings, PackageSettings, pythonS
  * const layers = Build.layers('layers', {
  *   layers: {
  *     numeric: LayerPackage.python('layers/numeric'),
+ *     tracing: LayerPackage.java('layers/tracing'),
+ *     clients: LayerPackage.node('layers/clients'),
  *     tools: LayerPackage.directory('layers/tools'),
  *   },
  * });

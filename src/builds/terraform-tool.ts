@@ -16,6 +16,9 @@ export interface TerraformToolOptions {
  * import { TerraformTool } from 'cdk-delivery-pipelines';
  *
  * TerraformTool.terraform('1.11.4', { sha256: '1ce994251c00281d6845f0f268637ba50c0005657eb3cf096b92f753b42ef4dc' });
+ *
+ * declare const sha256: string; // of tofu_1.10.6_linux_amd64.zip
+ * TerraformTool.openTofu('1.10.6', { sha256 });
  */
 export class TerraformTool {
   /** Terraform, from `releases.hashicorp.com`. */

@@ -1,4 +1,18 @@
-/** Files of test or coverage results that CodeBuild shows as a report. */
+/**
+ * Files of test or coverage results that CodeBuild shows as a report.
+ *
+ * @example
+ * import { Build, TestReport } from 'cdk-delivery-pipelines';
+ *
+ * Build.commands('orders', {
+ *   commands: ['make test'],
+ *   reports: [TestReport.junit('reports/unit.xml', 'reports/integration.xml'), TestReport.cobertura('coverage/cobertura.xml')],
+ * });
+ * // what other tools write
+ * TestReport.clover('coverage/clover.xml');
+ * TestReport.jacoco('target/site/jacoco/jacoco.xml');
+ * TestReport.of('SIMPLECOV', 'coverage/.resultset.json');
+ */
 export class TestReport {
   /** JUnit XML, as most test runners write it. */
   public static junit(...files: string[]): TestReport {

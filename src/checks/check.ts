@@ -51,7 +51,9 @@ import { WindowCheckOptions } from './window-check-options';
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Commands.html
  *
  * @example
- * import { Check, DeliveryEnvironment, LambdaFleet } from 'cdk-delivery-pipelines';
+ * import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+ * import * as lambda from 'aws-cdk-lib/aws-lambda';
+ * import { Check, DeliveryBuild, DeliveryEnvironment, LambdaFleet, VariableExpectation, Weekday } from 'cdk-delivery-pipelines';
  *
  * declare const staging: DeliveryEnvironment;
  * staging.verify(Check.http('https://staging.example.com/health', { expectedText: 'ok' }));
@@ -59,6 +61,18 @@ import { WindowCheckOptions } from './window-check-options';
  *
  * declare const fleet: LambdaFleet;
  * staging.verify(Check.invoke(fleet, 'ingest', { payload: { orders: [] }, expected: { accepted: 0 } }));
+ *
+ * declare const production: DeliveryEnvironment;
+ * declare const orders: DeliveryBuild; // pipeline.addBuild(Build.image('orders', ...))
+ * declare const fraud: lambda.IFunction;
+ * declare const errors: cloudwatch.IAlarm;
+ * production.require(Check.all('images', [Check.inspectorSource(), Check.inspectorImage(orders, { high: 2 }), Check.imageSignature(orders)]));
+ * production.require(Check.coverage(orders, { minimum: 80 }));
+ * production.require(Check.variable('release', orders.variable('IMAGE_TAG'), VariableExpectation.matches('[0-9a-f]{40}')));
+ * production.require(Check.window({ days: [Weekday.TUESDAY, Weekday.WEDNESDAY], from: '09:00', to: '16:00', timeZone: 'Europe/Berlin' }));
+ * production.verify(Check.any('home', [Check.http('https://example.com/'), Check.http('https://www.example.com/')]));
+ * production.verify(Check.lambda(fraud, { payload: { market: 'DE' } }));
+ * production.verify(Check.alarms([errors]));
  */
 export class Check {
   /** Asks a URL by GET until it answers as expected or the attempts are used up. The URL may hold variables of the pipeline. */

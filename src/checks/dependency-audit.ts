@@ -64,6 +64,9 @@ export interface OwaspAuditOptions extends DependencyAuditOptions {
  *
  * DependencyAudit.npm({ directory: 'apps/shop', severity: Severity.CRITICAL });
  * DependencyAudit.pip({ directory: 'services/report', ignore: ['PYSEC-2026-1'] });
+ *
+ * declare const image: string; // owasp/dependency-check@sha256:...
+ * DependencyAudit.owasp({ directory: 'services/billing', image });
  */
 export class DependencyAudit {
   /** `npm audit`. */

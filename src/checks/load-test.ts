@@ -24,7 +24,11 @@ export interface JMeterLoadTestOptions {
  * @example
  * import { LoadTest } from 'cdk-delivery-pipelines';
  *
+ * LoadTest.k6('load/checkout.js');
  * LoadTest.artillery('load/checkout.yml');
+ *
+ * declare const image: string; // justb4/jmeter@sha256:...
+ * LoadTest.jmeter('load/checkout.jmx', { image });
  */
 export class LoadTest {
   /** A script of k6, in JavaScript. */

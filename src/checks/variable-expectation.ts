@@ -5,6 +5,8 @@
  * import { VariableExpectation } from 'cdk-delivery-pipelines';
  *
  * const release = VariableExpectation.matches('v\\d+\\.\\d+\\.\\d+');
+ * const finished = VariableExpectation.exactly('finished');
+ * const registry = VariableExpectation.contains('.dkr.ecr.');
  */
 export class VariableExpectation {
   /** Exactly this text. */

@@ -1,11 +1,18 @@
 /** A day of the week. */
 export enum Weekday {
+  /** Monday. */
   MONDAY = 'MON',
+  /** Tuesday. */
   TUESDAY = 'TUE',
+  /** Wednesday. */
   WEDNESDAY = 'WED',
+  /** Thursday. */
   THURSDAY = 'THU',
+  /** Friday. */
   FRIDAY = 'FRI',
+  /** Saturday. */
   SATURDAY = 'SAT',
+  /** Sunday. */
   SUNDAY = 'SUN',
 }
 

@@ -18,6 +18,7 @@ export interface ZapActiveOptions {
  * @example
  * import { ZapProfile, ZapScanRules } from 'cdk-delivery-pipelines';
  *
+ * ZapProfile.baseline();
  * ZapProfile.active({ scanRules: [ZapScanRules.SQL_INJECTION, ZapScanRules.CROSS_SITE_SCRIPTING] });
  */
 export class ZapProfile {
@@ -42,6 +43,12 @@ export class ZapProfile {
 /**
  * Active scan rules of OWASP ZAP that belong together.
  * @see https://www.zaproxy.org/docs/alerts/
+ *
+ * @example
+ * import { ZapProfile, ZapScanRules } from 'cdk-delivery-pipelines';
+ *
+ * const pathTraversal = ZapScanRules.of('6');
+ * ZapProfile.active({ scanRules: [ZapScanRules.SQL_INJECTION, pathTraversal] });
  */
 export class ZapScanRules {
   /** SQL injection, also what is made for MySQL, Hypersonic SQL, Oracle, PostgreSQL, SQLite and MsSQL. */

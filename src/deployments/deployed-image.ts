@@ -66,6 +66,12 @@ export interface DeployedImageAttributes {
  *   repository,
  * });
  * taskDefinition.addContainer('orders', { image: image.containerImage });
+ *
+ * // in an app of the pipelines alone
+ * DeployedImage.fromAttributes(stack, 'UsersImage', {
+ *   parameterName: '/cdk-delivery/users/image',
+ *   recorderArn: 'arn:aws:lambda:eu-central-1:111111111111:function:users-images',
+ * });
  */
 export class DeployedImage extends Construct implements IDeployedImage {
   /** The record of a stack in another app. */

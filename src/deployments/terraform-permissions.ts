@@ -43,10 +43,17 @@ export interface TerraformStatements {
  * import { TerraformPermissions } from 'cdk-delivery-pipelines';
  *
  * declare const boundary: iam.IManagedPolicy;
+ * declare const networkRole: iam.IRole;
  * const permissions = [
  *   TerraformPermissions.lambdaFunctions('shop-dev-'),
  *   TerraformPermissions.iamRoles('shop-dev-', { boundary }),
+ *   TerraformPermissions.logGroups('/aws/lambda/shop-dev-'),
+ *   TerraformPermissions.httpApis(),
  *   TerraformPermissions.dynamoDbTables('shop-dev-'),
+ *   TerraformPermissions.s3Buckets('shop-dev-'),
+ *   TerraformPermissions.sqsQueues('shop-dev-'),
+ *   TerraformPermissions.snsTopics('shop-dev-'),
+ *   TerraformPermissions.role(networkRole),
  *   TerraformPermissions.statements({
  *     read: [new iam.PolicyStatement({ actions: ['ec2:DescribeVpcs', 'ec2:DescribeSubnets'], resources: ['*'] })],
  *   }),

@@ -41,10 +41,14 @@ export interface TerraformStateProps {
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
+ * import * as s3 from 'aws-cdk-lib/aws-s3';
  * import { TerraformState } from 'cdk-delivery-pipelines';
  *
  * declare const stack: Stack;
  * const state = new TerraformState(stack, 'State');
+ *
+ * declare const states: s3.IBucket;
+ * const existing = TerraformState.existing(states);
  */
 export class TerraformState extends Construct implements ITerraformState {
   /** A bucket that there is already. It should be versioned. */

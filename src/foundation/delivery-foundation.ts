@@ -41,6 +41,7 @@ export interface DeliveryFoundationProps extends ArtifactStoreOptions {
  *   artifactRetention: Duration.days(14),
  *   tags: { project: 'shop', system: 'storefront' },
  * });
+ * const bucket = DeliveryFoundation.of(stack).artifactBucket; // of all pipelines of the stack that name no other
  */
 export class DeliveryFoundation extends Construct {
   /** The foundation of a scope's stack: the one defined there, else a new one with the defaults. */

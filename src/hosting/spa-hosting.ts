@@ -106,10 +106,16 @@ export interface ExistingSpaHostingOptions extends SpaHostingOptions {
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
+ * import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+ * import * as s3 from 'aws-cdk-lib/aws-s3';
  * import { SpaHosting } from 'cdk-delivery-pipelines';
  *
  * declare const stack: Stack;
  * const hosting = new SpaHosting(stack, 'Shop', { immutablePaths: ['/assets/'], contentSecurityPolicy: "default-src 'self'" });
+ *
+ * declare const bucket: s3.IBucket;
+ * declare const distribution: cloudfront.IDistribution;
+ * const old = SpaHosting.existing(stack, 'Old', { bucket, distribution });
  */
 export class SpaHosting extends Construct implements ISpaHosting {
   /**

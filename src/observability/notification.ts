@@ -19,15 +19,23 @@ import { WebhookNotification } from './private/webhook-notification';
  *
  * @example
  * import { Stack } from 'aws-cdk-lib';
+ * import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+ * import * as sns from 'aws-cdk-lib/aws-sns';
  * import { DeliveryPipeline, Notification, NotificationKind, Source } from 'cdk-delivery-pipelines';
  *
  * declare const stack: Stack;
  * declare const connectionArn: string;
+ * declare const audit: sns.ITopic;
+ * declare const teams: sns.ITopic; // that the channel of Microsoft Teams subscribes to
+ * declare const signingKey: secretsmanager.ISecret;
  * new DeliveryPipeline(stack, 'Shop', {
  *   source: Source.gitHub('acme/shop', { connectionArn }),
  *   notifications: [
  *     Notification.email(['team@example.com'], { kinds: [NotificationKind.FAILED, NotificationKind.ROLLED_BACK] }),
  *     Notification.slack({ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD', environments: ['production'] }),
+ *     Notification.chat(teams),
+ *     Notification.topic(audit),
+ *     Notification.webhook('https://deliveries.example.com/events', { secret: signingKey }),
  *   ],
  * });
  */

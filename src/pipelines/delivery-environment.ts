@@ -97,7 +97,20 @@ interface EnvironmentHost {
   bindCheck(scope: DeliveryEnvironment, check: Check, moment: CheckMoment, advisory: boolean): CheckConfig;
 }
 
-/** An environment that a pipeline delivers to. Made by DeliveryPipeline.addEnvironment. */
+/**
+ * An environment that a pipeline delivers to. Made by DeliveryPipeline.addEnvironment.
+ *
+ * @example
+ * import { Check, DeliveryBuild, DeliveryPipeline, Deployment, ISpaHosting } from 'cdk-delivery-pipelines';
+ *
+ * declare const pipeline: DeliveryPipeline;
+ * declare const storefront: DeliveryBuild; // pipeline.addBuild(Build.site('storefront'))
+ * declare const hosting: ISpaHosting;
+ * const staging = pipeline.addEnvironment('staging');
+ * staging.require(Check.coverage(storefront, { minimum: 70 }));
+ * staging.deploy(Deployment.site(storefront, { hosting }));
+ * staging.verify(Check.http(hosting.url, { expectedText: '<div id="root">' }));
+ */
 export class DeliveryEnvironment extends Construct {
   /** @internal */
   public static _of(scope: Construct, name: string, host: EnvironmentHost, options: EnvironmentOptions): DeliveryEnvironment {

@@ -6,10 +6,11 @@ import { CdkStacksDeploymentOptions, Deployment, TerraformDeploymentOptions } fr
  * CDK app.
  *
  * @example
- * import { InfrastructureTarget, TerraformPermissions, TerraformState } from 'cdk-delivery-pipelines';
+ * import { CdkStack, InfrastructureTarget, TerraformPermissions, TerraformState } from 'cdk-delivery-pipelines';
  *
  * declare const state: TerraformState;
  * InfrastructureTarget.terraform({ state, variables: { stage: 'dev' }, permissions: [TerraformPermissions.dynamoDbTables('dev-')] });
+ * InfrastructureTarget.cdkStacks({ stacks: [CdkStack.named('Data'), CdkStack.named('Api', { outputs: ['ApiUrl'] })] });
  */
 export abstract class InfrastructureTarget {
   /** A module, planned and then applied: see Deployment.terraform. */

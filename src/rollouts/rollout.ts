@@ -36,6 +36,15 @@ const { ECS, CODE_DEPLOY } = ecs.DeploymentControllerType;
  *
  * declare const errorRate: cloudwatch.IAlarm;
  * Rollout.canary({ percent: 10, bake: Duration.minutes(10), alarms: [errorRate] });
+ * Rollout.linear({ stepPercent: 20, stepBake: Duration.minutes(3), alarms: [errorRate] });
+ * // functions
+ * Rollout.allAtOnce({ alarms: [errorRate] });
+ * // services
+ * Rollout.rolling({ minHealthyPercent: 50 });
+ * Rollout.blueGreen({ bake: Duration.minutes(15), alarms: [errorRate] });
+ * Rollout.codeDeployBlueGreen({ bake: Duration.hours(2) });
+ * Rollout.codeDeployLinear({ stepPercent: 10, stepBake: Duration.minutes(15) });
+ * Rollout.codeDeployCanary({ percent: 5, bake: Duration.hours(1), alarms: [errorRate] });
  */
 export class Rollout {
   /** Gives the new version of a function all traffic at once. */

@@ -22,14 +22,23 @@ import {
  * read through a connection: no token is stored anywhere.
  *
  * @example
+ * import * as codecommit from 'aws-cdk-lib/aws-codecommit';
+ * import * as s3 from 'aws-cdk-lib/aws-s3';
  * import { Source } from 'cdk-delivery-pipelines';
  *
  * declare const connectionArn: string;
+ * declare const repository: codecommit.IRepository;
+ * declare const bucket: s3.IBucket;
  *
  * // pushes to main that change the service or what it shares, its documentation aside
  * Source.gitHub('acme/shop', { connectionArn, paths: ['services/orders/**', 'shared/**', '!services/orders/docs/**'] });
  * // releases
  * Source.gitLab('acme/platform/shop', { connectionArn, tags: ['v*'] });
+ * // pull requests into develop: such a pipeline builds and checks, and cannot deploy
+ * Source.bitbucket('acme/shop', { connectionArn, pushes: false, pullRequests: { branches: ['develop'] } });
+ * // within the account
+ * Source.codeCommit(repository, { branch: 'master', paths: ['backend/**'] });
+ * Source.s3(bucket, 'releases/shop.zip');
  */
 export abstract class Source {
   /**
