@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { TerraformWorld } from './terraform-world';
+import { TerraformDrift, TerraformTool } from '../../src';
 import { TERRAFORM_LOCAL_STATE, TERRAFORMER } from '../../src/contract';
 import { describeWith, terraform } from '../helpers/tools';
 import { programVersion, temporary } from '../terraformer/artifact';
@@ -51,8 +52,8 @@ describeWith(terraform, 'what the buildspecs say', () => {
   const state = temporary();
   const world = new TerraformWorld(undefined, programVersion());
   world.deploy({ variables: { stage: 'it\'s "dev"', release: '#{codepipeline.PipelineExecutionId}' }, outputs: ['api_url'], backup: ['aws dynamodb list-tables'] });
-  const step = (name: 'plan' | 'apply', action: string) => run(
-    world.step(name).buildspec, world.record(action).awsCommands, directory, { [TERRAFORM_LOCAL_STATE]: state, TF_VAR_release: 'e-1' },
+  const step = (name: 'plan' | 'apply' | 'drift', action: string, of = world) => run(
+    of.step(name).buildspec, of.record(action).awsCommands, directory, { [TERRAFORM_LOCAL_STATE]: state, TF_VAR_release: 'e-1' },
   );
 
   beforeAll(() => {
@@ -71,5 +72,20 @@ describeWith(terraform, 'what the buildspecs say', () => {
   test('changes nothing the second time', () => {
     expect(step('plan', 'infrastructure-Plan')).toMatchObject({ CHANGES: 'none' });
     expect(step('apply', 'infrastructure-Apply')).toEqual({ api_url: 'https://it\'s "dev".example.com/e-1' });
+  });
+
+  test('is as its state has it, which another pipeline looks at', () => {
+    const other = new TerraformWorld(undefined, programVersion());
+    other.pipeline.addEnvironment('dev').verify(TerraformDrift.check('infrastructure', {
+      name: 'infrastructure-drift',
+      state: other.state,
+      stateKey: 'shop/dev/infrastructure.tfstate',
+      permissions: [],
+      variables: { stage: 'dev', release: '#{codepipeline.PipelineExecutionId}' },
+      tool: TerraformTool.terraform(programVersion(), { sha256: '0'.repeat(64) }),
+    }));
+    expect(step('drift', 'infrastructure-drift', other)).toEqual({
+      RESULT: 'passed', SUMMARY: 'none of 1 resource drifted', MEASURES: '{"resources":1,"drifted":0}',
+    });
   });
 });

@@ -40,7 +40,7 @@ export class TerraformWorld {
   }
 
   /** The buildspec of a step, with names for what is known at deployment only, and what the program is told. */
-  step(name: 'plan' | 'apply'): { readonly buildspec: any; readonly spec: any; readonly project: any } {
+  step(name: 'plan' | 'apply' | 'drift'): { readonly buildspec: any; readonly spec: any; readonly project: any } {
     const { Properties: project } = this.resources('AWS::CodeBuild::Project').find(({ Properties }) => Properties.Name === `shop-dev-infrastructure-${name}`)!;
     const buildspec = JSON.parse(textOf(project.Source.BuildSpec));
     return { buildspec, spec: JSON.parse(buildspec.phases.build.commands[0].split('\n')[1]), project };
