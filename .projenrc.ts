@@ -215,7 +215,8 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.npmrc.addConfig('fund', 'false');
 project.npmrc.addConfig('audit', 'false');
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // 1.13.0 lacks platform packages, which breaks `npm ci`
-for (const path of ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/rosetta/', '/.npmrc', '.jsii.tabl.json', '/.cdk-delivery/', '/API.md']) {
+const ofTheRepository = ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/API.md', '/CODE_OF_CONDUCT.md', '/CONTRIBUTING.md', '/SECURITY.md'];
+for (const path of [...ofTheRepository, '/rosetta/', '/.npmrc', '.jsii.tabl.json', '/.cdk-delivery/']) {
   project.npmignore?.exclude(path);
 }
 project.gitignore.include('examples/apps/*/tsconfig.json', 'test/consumers/*/tsconfig.json');

@@ -23,17 +23,17 @@ test('an app takes packages and what else builds leave, after they are built', (
   const app = pipeline.addBuild(Build.cdkApp('app', { directory: 'infrastructure', artifacts: { 'layers': pipeline.addBuild(layers), 'assets/site': site } }));
   expect(builds(pipeline)).toEqual([
     ['site', 1, 'Source'],
-    ['shop-layers-python', 1, 'Source'],
     ['shop-layers-directory', 1, 'Source'],
-    ['app', 2, 'Source', 'shop_layers_python', 'shop_layers_directory', 'site'],
+    ['shop-layers-python', 1, 'Source'],
+    ['app', 2, 'Source', 'site', 'shop_layers_directory', 'shop_layers_python'],
   ]);
   const projects = Object.values<any>(Template.fromStack(Stack.of(pipeline)).findResources('AWS::CodeBuild::Project'));
   const { Source: { BuildSpec } } = projects.map(({ Properties }) => Properties).find(({ Name }) => Name === `shop-${app.name}`);
   expect(JSON.parse(BuildSpec).phases.install.commands.slice(0, 6)).toEqual([
     'cd infrastructure',
     'mkdir -p layers',
-    'cp -R "$CODEBUILD_SRC_DIR_shop_layers_python"/*.zip layers/',
     'cp -R "$CODEBUILD_SRC_DIR_shop_layers_directory"/*.zip layers/',
+    'cp -R "$CODEBUILD_SRC_DIR_shop_layers_python"/*.zip layers/',
     'mkdir -p assets/site',
     'cp -R "$CODEBUILD_SRC_DIR_site"/. assets/site/',
   ]);

@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { HostProcesses } from '../../src/packager/process';
+import { ended } from '../helpers/processes';
 
 let cwd: string;
 
@@ -27,21 +28,11 @@ test('a program that is not there does not throw', async () => {
 test('what runs too long is killed with all that it started', async () => {
   const result = await new HostProcesses(200).run(sh('sleep 600 & echo $! > pid; wait'), { cwd });
   expect(result).toMatchObject({ exitCode: 128, timedOut: true });
-  expect(isRunning(Number(fs.readFileSync(path.join(cwd, 'pid'), 'utf8')))).toBe(false);
+  await ended(Number(fs.readFileSync(path.join(cwd, 'pid'), 'utf8')));
 });
 
 test('what a program leaves in the background ends with it', async () => {
   const result = await new HostProcesses().run(sh('sleep 600 & echo $! > pid'), { cwd });
   expect(result).toMatchObject({ exitCode: 0, timedOut: false });
-  expect(isRunning(Number(fs.readFileSync(path.join(cwd, 'pid'), 'utf8')))).toBe(false);
+  await ended(Number(fs.readFileSync(path.join(cwd, 'pid'), 'utf8')));
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // An ended process stays visible until its parent has taken note.
-  return !/\) Z /.test(fs.existsSync('/proc') ? fs.readFileSync(`/proc/${pid}/stat`, 'utf8') : '');
-}

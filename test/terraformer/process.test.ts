@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { temporary } from './artifact';
 import { HostProcesses } from '../../src/terraformer/process';
+import { ended } from '../helpers/processes';
 
 const LONG_MS = 60_000;
 let cwd: string;
@@ -57,18 +58,3 @@ test('what a program leaves in the background ends with it', async () => {
   expect(result).toMatchObject({ exitCode: 0, ended: undefined });
   await ended(Number(fs.readFileSync(path.join(cwd, 'pid'), 'utf8')));
 });
-
-/** A killed process closes its pipes a moment before it is gone. */
-async function ended(pid: number): Promise<void> {
-  while (isRunning(pid)) await new Promise(setImmediate);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // An ended process stays visible until its parent has taken note.
-    return !(fs.existsSync('/proc') && / Z /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8')));
-  } catch {
-    return false;
-  }
-}

@@ -9,8 +9,8 @@ import { variablesNamespace } from '../../builds/delivery-build';
 import { ActionRecord, CONTRACT_VERSION, EnvironmentRecord, PipelineRecord } from '../../contract';
 import { DeliveryFoundation } from '../../foundation';
 import { ServiceRole } from '../../foundation/private/service-role';
-import { SourceConfig } from '../../sources/source-config';
 import { Notifier } from '../../observability/private/notifier';
+import { SourceConfig } from '../../sources/source-config';
 import { DeliveryEnvironment } from '../delivery-environment';
 import { LayoutAction, LayoutStage } from '../layout';
 

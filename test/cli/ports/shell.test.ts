@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { HostShell, type ShellOptions, type ShellResult } from '../../../src/cli/ports/shell';
+import { isRunning } from '../../helpers/processes';
 
 const shell = new HostShell(200);
 const PATH = process.env.PATH!;
@@ -20,17 +21,6 @@ async function sh(script: string, options: Partial<ShellOptions> = {}): Promise<
 }
 
 const pidIn = (file: string) => Number(fs.readFileSync(path.join(cwd, file), 'utf8'));
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // An ended process stays visible until its parent has taken note.
-  const stat = fs.existsSync('/proc') ? fs.readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
-  return !/\) Z /.test(stat);
-}
 
 /** The shell listens to signals as long as it has something to end. */
 const nothingRuns = () => process.listenerCount('SIGTERM') === 0;
@@ -81,7 +71,7 @@ test('a program that does not exist exits with 127 and says so', async () => {
 test('a timeout ends the program and what it started', async () => {
   const result = await sh('sleep 30 & echo $! > child; wait', { timeoutMs: 40 });
   expect(result.timedOut).toBe(true);
-  expect(isRunning(pidIn('child'))).toBe(false);
+  await until(() => !isRunning(pidIn('child')));
 });
 
 test('a program that ignores the request to end is killed after the grace', async () => {
@@ -90,14 +80,14 @@ test('a program that ignores the request to end is killed after the grace', asyn
     { cwd, env: { PATH }, timeoutMs: 40, onLine: () => {} },
   );
   expect(result.timedOut).toBe(true);
-  expect(isRunning(pidIn('self'))).toBe(false);
+  await until(() => !isRunning(pidIn('self')));
 });
 
 test('an abort ends the program and what it started', async () => {
   const abort = new AbortController();
   const run = sh('sleep 30 & echo $! > child; echo ready; wait', { signal: abort.signal, onLine: () => abort.abort() });
   expect((await run).aborted).toBe(true);
-  expect(isRunning(pidIn('child'))).toBe(false);
+  await until(() => !isRunning(pidIn('child')));
 });
 
 test('nothing starts after an abort', async () => {
