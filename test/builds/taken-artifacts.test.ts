@@ -31,11 +31,11 @@ test('an app takes packages and what else builds leave, after they are built', (
   const { Source: { BuildSpec } } = projects.map(({ Properties }) => Properties).find(({ Name }) => Name === `shop-${app.name}`);
   expect(JSON.parse(BuildSpec).phases.install.commands.slice(0, 6)).toEqual([
     'cd infrastructure',
+    'mkdir -p assets/site',
+    'cp -R "$CODEBUILD_SRC_DIR_site"/. assets/site/',
     'mkdir -p layers',
     'cp -R "$CODEBUILD_SRC_DIR_shop_layers_directory"/*.zip layers/',
     'cp -R "$CODEBUILD_SRC_DIR_shop_layers_python"/*.zip layers/',
-    'mkdir -p assets/site',
-    'cp -R "$CODEBUILD_SRC_DIR_site"/. assets/site/',
   ]);
 });
 
