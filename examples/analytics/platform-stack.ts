@@ -1,5 +1,6 @@
 import { Duration, Stack, StackProps } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -21,7 +22,7 @@ export class PlatformStack extends Stack {
         runtime: lambda.Runtime.PYTHON_3_13, handler: 'app.handler', memorySize: 256, timeout: Duration.seconds(30), environment: { PARTNER_TOKEN: token.parameterName },
       });
     }
-    token.grantRead(this.fleet.findFunction('export').function);
+    this.fleet.findFunction('export').function.addToRolePolicy(new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [token.parameterArn] }));
     this.fleet.addFunction('report', {
       runtime: lambda.Runtime.JAVA_21, handler: 'com.example.analytics.ReportHandler', memorySize: 512, timeout: Duration.seconds(30),
     });

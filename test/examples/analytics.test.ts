@@ -96,7 +96,7 @@ describe('the template', () => {
     platform.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([Match.objectLike({
-          Action: Match.arrayWith(['ssm:GetParameter']), Resource: { 'Fn::Join': ['', Match.arrayWith([':parameter/AnalyticsProd/partner-token'])] },
+          Action: 'ssm:GetParameter', Resource: { 'Fn::Join': ['', Match.arrayWith([':parameter/AnalyticsProd/partner-token'])] },
         })]),
       },
     });

@@ -30,7 +30,7 @@ afterAll(() => rmSync(app, { recursive: true, force: true }));
 test('five layers are built before the app is synthesized with them; stacks follow each other, and no stage updates the pipeline', () => {
   expect(stages.map(({ Name, Actions }) => `${Name}: ${Actions.map((action: any) => `${action.Name}@${action.RunOrder}`).join(' ')}`)).toEqual([
     'Source: Source@1',
-    'Build: layers-python@1 layers-directory@1 backend@2',
+    'Build: layers-directory@1 layers-python@1 backend@2',
     'production: backend-Diff@1 backend-Assets@1 backend-Data-Prepare@2 backend-Data-Execute@3 '
     + 'backend-Compute-Prepare@4 backend-Compute-Execute@5 backend-Api-Prepare@6 backend-Api-Execute@7',
   ]);

@@ -60,7 +60,7 @@ describeWith([python, npm], 'a function in Node.js and five layers', () => {
     const all = summaries(first);
     expect(all['Build/functions']).toMatch(/^\d+ tests, .*1 built$/);
     expect(all['live/functions-notify']).toBe('notify: version 1 is live');
-    expect(all['live/check-notify']).toMatch(/^notify answers \{.*"status":"ok"/);
+    expect(all['live/check-notify']).toMatch(/^notify answered \{.*"status":"ok"/);
   });
 
   test('a changed layer is published and deploys the function, which is not built', async () => {
