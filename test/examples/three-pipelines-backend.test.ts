@@ -34,7 +34,7 @@ test('five layers are built before the app is synthesized with them; stacks foll
     'production: backend-Diff@1 backend-Assets@1 backend-Data-Prepare@2 backend-Data-Execute@3 '
     + 'backend-Compute-Prepare@4 backend-Compute-Execute@5 backend-Api-Prepare@6 backend-Api-Execute@7',
   ]);
-  expect(stages[1].Actions[2].InputArtifacts.map(({ Name }: any) => Name)).toEqual(['Source', 'layers_python', 'layers_directory']);
+  expect(stages[1].Actions[2].InputArtifacts.map(({ Name }: any) => Name)).toEqual(['Source', 'layers_directory', 'layers_python']);
 });
 
 describeWith([python, npm], 'run on this machine', () => {
