@@ -1,6 +1,8 @@
 import type { ActionContext } from './handler';
 import type { EnvironmentVariable } from '../model/pipeline';
-import { findRoutedService } from '../targets/local-endpoints';
+import type { ServiceModel } from '../model/service';
+import { startBalancer } from '../targets/local-balancer';
+import { servicesOf } from '../targets/local-endpoints';
 import { LocalService } from '../targets/local-service';
 import { LocalSite } from '../targets/local-site';
 import { portOf } from '../targets/service-revisions';
@@ -55,9 +57,19 @@ async function originFor(url: URL, context: ActionContext): Promise<Origin | und
     const server = await startSiteServer(new LocalSite(site, context.state.targets));
     return { origin: new URL(server.url).origin, close: () => server.close() };
   }
-  const service = findRoutedService(url, context.services);
-  const engine = service && await context.containerEngine();
-  const live = engine && await new LocalService(service, { ...context, engine, targets: context.state.targets }).live();
-  const port = live && portOf(live);
-  return port === undefined ? undefined : { origin: `http://127.0.0.1:${port}` };
+  const ports = await livePorts(servicesOf(url.hostname, context.services), context);
+  return ports.size === 0 ? undefined : startBalancer(url.hostname, ports);
+}
+
+/** A script asks many paths of one address, and they may lead to several services. */
+async function livePorts(services: readonly ServiceModel[], context: ActionContext): Promise<ReadonlyMap<ServiceModel, number>> {
+  const ports = new Map<ServiceModel, number>();
+  const engine = services.length > 0 ? await context.containerEngine() : undefined;
+  if (!engine) return ports;
+  for (const service of services) {
+    const live = await new LocalService(service, { ...context, engine, targets: context.state.targets }).live();
+    const port = live && portOf(live);
+    if (port !== undefined) ports.set(service, port);
+  }
+  return ports;
 }

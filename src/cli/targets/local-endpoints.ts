@@ -28,12 +28,21 @@ export function findEndpoint(url: URL, options: EndpointOptions): LocalEndpoint 
   return service && serviceEndpoint(service, options);
 }
 
+/** The services behind a host, whatever the path. */
+export function servicesOf(host: string, services: readonly ServiceModel[]): ServiceModel[] {
+  return services.filter(({ routes }) => routes.some((route) => isOf(host, route)));
+}
+
 /** The service that the listeners of its load balancer would choose. */
 export function findRoutedService(url: URL, services: readonly ServiceModel[]): ServiceModel | undefined {
-  const leads = ({ hosts, paths }: RouteModel) => hosts.some((host) => matches(host.toLowerCase(), url.hostname))
-    && (paths.length === 0 || paths.some((path) => matches(path, url.pathname)));
+  const leads = (route: RouteModel) => isOf(url.hostname, route)
+    && (route.paths.length === 0 || route.paths.some((path) => matches(path, url.pathname)));
   const candidates = services.flatMap((service) => service.routes.filter(leads).map(({ priority }) => ({ service, priority })));
   return candidates.sort((a, b) => a.priority === b.priority ? 0 : a.priority - b.priority)[0]?.service;
+}
+
+function isOf(host: string, { hosts }: RouteModel): boolean {
+  return hosts.some((pattern) => matches(pattern.toLowerCase(), host));
 }
 
 /** `*` stands for any text, `?` for one character. */
