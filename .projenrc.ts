@@ -78,6 +78,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   devDeps: [
+    '@aws-cdk/cloudformation-diff@^2',
+    '@aws-cdk/integ-runner@^2.197.10',
+    '@aws-cdk/integ-tests-alpha@^2.245.0-alpha.0',
     '@aws-sdk/client-cloudfront',
     '@aws-sdk/client-cloudfront-keyvaluestore',
     '@aws-sdk/client-cloudformation',
@@ -236,6 +239,20 @@ for (const language of ['go', 'dotnet']) {
 project.addTask('consumers', {
   description: 'Install the packed artifacts into an app of each language, synthesize it and compare the templates (after package-all)',
   steps: [{ execArgs: ['ts-node', '--project', 'tsconfig.dev.json', '--transpile-only', 'test/consumers/main.ts'], receiveArgs: true }],
+});
+
+// --- integration tests -------------------------------------------------------------------------------------------------
+// Without a region each of them waits for the instance metadata service.
+const integ = { env: { AWS_REGION: 'us-east-1', TS_NODE_PROJECT: 'tsconfig.dev.json', TS_NODE_TRANSPILE_ONLY: 'true' }, receiveArgs: true };
+const integRunner = ['integ-runner', '--directory', 'integ', '--language', 'typescript'];
+project.addTask('integ', {
+  ...integ, description: 'Compare the apps of integ/ with their snapshots (offline)', steps: [{ spawn: 'bundle' }, { execArgs: [...integRunner, '$@'], receiveArgs: true }],
+});
+project.addTask('integ:snapshot', {
+  ...integ, description: 'Write the snapshots of new and changed apps of integ/ (offline)', steps: [{ spawn: 'bundle' }, { execArgs: [...integRunner, '--dry-run', '--update-on-failed', '$@'], receiveArgs: true }],
+});
+project.addTask('integ:deploy', {
+  ...integ, description: 'Deploy new and changed apps of integ/ to a sandbox account, assert, clean up, write their snapshots', steps: [{ spawn: 'bundle' }, { execArgs: [...integRunner, '--update-on-failed', '$@'], receiveArgs: true }],
 });
 
 // --- compiled examples -----------------------------------------------------------------------------------------------
