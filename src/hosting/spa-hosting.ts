@@ -172,7 +172,7 @@ export class SpaHosting extends Construct implements ISpaHosting {
       comment: `Site ${this.node.id}`,
       domainNames: props.domain?.names,
       certificate: props.domain?.certificate,
-      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+      minimumProtocolVersion: props.domain && cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021, // no effect, and a warning, without a certificate
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_ALL,
       defaultRootObject: 'index.html',

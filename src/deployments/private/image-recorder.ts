@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CONTRACT_VERSION, FUNCTION_RECORD, FunctionRecord } from '../../contract';
 import { ServiceRole } from '../../foundation/private/service-role';
+import { deployAfter } from '../../foundation/private/stack-order';
 
 const MAX_FUNCTION_NAME = 64;
 
@@ -51,7 +52,7 @@ export class ImageRecorder extends Stack {
     });
     const record: FunctionRecord = { version: CONTRACT_VERSION, kind: 'image-record' };
     (this.function.node.defaultChild as lambda.CfnFunction).addMetadata(FUNCTION_RECORD, record);
-    services.addDependency(this, 'it reads the images that run');
+    deployAfter(services, this, 'it reads the images that run');
   }
 
   /** Has a parameter, which keeps its value whatever happens to this stack short of its deletion. */

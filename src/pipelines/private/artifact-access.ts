@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { artifactKeys } from './names';
 import { DeliveryFoundation } from '../../foundation';
 import { ServiceRole } from '../../foundation/private/service-role';
+import { deployAfter } from '../../foundation/private/stack-order';
 
 const REASON = 'Artifacts of this pipeline, whose keys the service makes up';
 
@@ -43,7 +44,7 @@ export class ArtifactAccess {
     }
     if (this.regions.has(region)) return;
     this.regions.add(region);
-    Stack.of(this.scope).addDependency(Stack.of(replica));
+    deployAfter(Stack.of(this.scope), Stack.of(replica), 'it has the replica of its artifacts');
     const keyStatements = replica._keyStatements('kms:Decrypt', 'kms:GenerateDataKey');
     if (keyStatements.length > 0) role.allowWildcard('The key of the replica, which its alias tells from others', ...keyStatements);
     role.allow(describeBucket(replica.bucket));
