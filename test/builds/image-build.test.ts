@@ -4,9 +4,9 @@ import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Build, DeliveryFoundation, DeliveryPipeline, ImageBuildOptions, ImagePlatform, ManagedImageBuildOptions, Source } from '../../src';
+import { RECOMMENDED_FLAGS } from '../helpers/flags';
 
 const connectionArn = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/3a8c1d3e-1111-2222-3333-444455556666';
 
@@ -265,8 +265,7 @@ describe('stacks with image builds', () => {
   });
 
   test('do not depend on feature flags of the app', () => {
-    const { '@aws-cdk/core:enablePartitionLiterals': _, ...flags } = CURRENTLY_RECOMMENDED_FLAGS as { [flag: string]: unknown };
     const template = (scope: App) => scope.synth().getStackByName('Pipelines').template;
-    expect(template(app(flags))).toEqual(template(app()));
+    expect(template(app(RECOMMENDED_FLAGS))).toEqual(template(app()));
   });
 });

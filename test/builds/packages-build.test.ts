@@ -2,13 +2,13 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import {
   Build, DeliveryPipeline, FunctionPackage, FunctionsBuildOptions, LayerPackage, PythonInstaller, Source,
 } from '../../src';
 import { ServiceRole } from '../../src/foundation/private/service-role';
 import { connectionArn } from '../helpers/apps';
+import { RECOMMENDED_FLAGS } from '../helpers/flags';
 
 const ingest = FunctionPackage.python('functions/ingest', { layers: ['numeric', 'tools'] });
 const report = FunctionPackage.java('functions/report');
@@ -267,8 +267,7 @@ describe('stacks with builds of packages', () => {
   });
 
   test('do not depend on feature flags of the app', () => {
-    const { '@aws-cdk/core:enablePartitionLiterals': _, ...flags } = CURRENTLY_RECOMMENDED_FLAGS as { [flag: string]: unknown };
     const template = (scope: App) => scope.synth().getStackByName('Pipelines').template;
-    expect(template(app(flags))).toEqual(template(app()));
+    expect(template(app(RECOMMENDED_FLAGS))).toEqual(template(app()));
   });
 });

@@ -4,7 +4,6 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import {
   Check, DeliveryPipeline, InfrastructurePipeline, InfrastructureTarget, ScheduledChecks, Source, TerraformDrift, TerraformDriftOptions,
@@ -12,6 +11,7 @@ import {
 } from '../../src';
 import { attach, Checked } from '../checks/checked';
 import { connectionArn } from '../helpers/apps';
+import { RECOMMENDED_FLAGS } from '../helpers/flags';
 import { ENV, resourcesOf, statementsOf } from '../hosting/fleets';
 
 const KEY = 'shop/production/infrastructure.tfstate';
@@ -147,8 +147,7 @@ test('AWS Solutions finds nothing, and feature flags change nothing', () => {
   };
   const plain = template();
   expect(plain.violations).toEqual([]);
-  const { '@aws-cdk/core:enablePartitionLiterals': _, ...flags } = CURRENTLY_RECOMMENDED_FLAGS as { [flag: string]: unknown };
-  expect(template(flags).json).toEqual(plain.json);
+  expect(template(RECOMMENDED_FLAGS).json).toEqual(plain.json);
 });
 
 test.each<[string, () => unknown, string]>([

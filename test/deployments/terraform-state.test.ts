@@ -1,9 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ArtifactEncryption, TerraformState, TerraformStateProps } from '../../src';
+import { RECOMMENDED_FLAGS } from '../helpers/flags';
 
 function synthesized(props?: TerraformStateProps, context?: { [flag: string]: unknown }) {
   const app = new App({ context });
@@ -66,6 +66,5 @@ test('has no finding of cdk-nag, before and after synthesis', () => {
 });
 
 test('is the same whatever the flags of the app are', () => {
-  const { '@aws-cdk/core:enablePartitionLiterals': _, ...flags } = CURRENTLY_RECOMMENDED_FLAGS as { [flag: string]: unknown };
-  expect(synthesized({}, flags).template.toJSON()).toEqual(synthesized().template.toJSON());
+  expect(synthesized({}, RECOMMENDED_FLAGS).template.toJSON()).toEqual(synthesized().template.toJSON());
 });

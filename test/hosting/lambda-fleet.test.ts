@@ -3,11 +3,11 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { arnOf, ENV, existingFleet, manyNames, PYTHON, resourcesOf, stackOf, statementsOf } from './fleets';
 import { MAX_POLICY_SIZE } from '../../src/foundation/private/policy-size';
 import { LambdaFleet } from '../../src/hosting';
+import { RECOMMENDED_FLAGS } from '../helpers/flags';
 
 const ARN = `arn:aws:lambda:${ENV.region}:${ENV.account}:function`;
 
@@ -219,8 +219,7 @@ describe('the template', () => {
   });
 
   test('does not depend on feature flags', () => {
-    const { '@aws-cdk/core:enablePartitionLiterals': _, ...flags } = CURRENTLY_RECOMMENDED_FLAGS as { [flag: string]: unknown };
-    expect(Template.fromStack(define(flags)).toJSON()).toEqual(Template.fromStack(define()).toJSON());
+    expect(Template.fromStack(define(RECOMMENDED_FLAGS)).toJSON()).toEqual(Template.fromStack(define()).toJSON());
   });
 });
 

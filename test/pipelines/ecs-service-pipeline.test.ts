@@ -1,9 +1,9 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ApprovalGate, Build, Check, DeliveryFoundation, EcsServicePipeline, EcsServicePipelineProps, Rollout, Source } from '../../src';
 import { connectionArn } from '../helpers/apps';
+import { RECOMMENDED_FLAGS } from '../helpers/flags';
 import { platformOf, rolloutOf, taskOf } from '../helpers/services';
 
 interface Shop {
@@ -123,8 +123,7 @@ describe('the templates', () => {
   const templatesWith = (flags: object) => shopOf({}, { ...flags }).app.synth().stacks.map(({ template }) => template);
 
   test('do not depend on feature flags of the app', () => {
-    const { '@aws-cdk/core:enablePartitionLiterals': _, ...flags } = CURRENTLY_RECOMMENDED_FLAGS as { [flag: string]: unknown };
-    expect(templatesWith(flags)).toEqual(templatesWith({}));
+    expect(templatesWith(RECOMMENDED_FLAGS)).toEqual(templatesWith({}));
   });
 
   test('leave no finding of cdk-nag unacknowledged', () => {

@@ -5,9 +5,9 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { EcsRolloutProps, Rollout } from '../../src';
+import { RECOMMENDED_FLAGS } from '../helpers/flags';
 import { Platform, platformOf, rolloutOf, taskOf } from '../helpers/services';
 
 const minutes = Duration.minutes;
@@ -235,8 +235,7 @@ describe('whatever the rollout', () => {
 
   test('the template does not depend on feature flags of the app', () => {
     const templateWith = (flags: object) => appWith({ ...flags }).synth().getStackByName('Services').template;
-    const { '@aws-cdk/core:enablePartitionLiterals': _, ...flags } = CURRENTLY_RECOMMENDED_FLAGS as { [flag: string]: unknown };
-    expect(templateWith(flags)).toEqual(templateWith({}));
+    expect(templateWith(RECOMMENDED_FLAGS)).toEqual(templateWith({}));
   });
 
   test('aws-cdk-lib warns of nothing and cdk-nag finds nothing', () => {

@@ -19,6 +19,11 @@ function statementsOf(stack: Stack, role: string): unknown[] {
   return propertiesOf(stack, 'AWS::IAM::Role', role).Policies[0].PolicyDocument.Statement;
 }
 
+/** Functions that filter pushes by their paths: aws-cdk-lib has others, in stacks of buckets. */
+function filtersIn(stack: Stack): string[] {
+  return Object.keys(Template.fromStack(stack).findResources('AWS::Lambda::Function')).filter((id) => id.startsWith('CodeCommitPathFilter'));
+}
+
 test('the action neither polls nor has more permissions than it needs', () => {
   const { stack, source } = codeCommit();
   const config = bindSource(stack, source);
@@ -69,7 +74,7 @@ describe('without paths', () => {
         InputTemplate: '{"sourceRevisions":[{"actionName":"Source","revisionType":"COMMIT_ID","revisionValue":<detail-commitId>}]}',
       },
     }]);
-    Template.fromStack(stack).resourcePropertiesCountIs('AWS::Lambda::Function', { Handler: 'index.handler', Runtime: 'nodejs24.x' }, 0);
+    expect(filtersIn(stack)).toEqual([]);
   });
 
   test('the rule may start this pipeline and do nothing else', () => {
@@ -106,7 +111,7 @@ describe('with paths', () => {
     bindSource(stack, Source.codeCommit(repository, { paths: ['services/orders/**'] }), 'orders');
     bindSource(stack, Source.codeCommit(repository, { paths: ['services/users/**'] }), 'users');
     const template = Template.fromStack(stack);
-    template.resourcePropertiesCountIs('AWS::Lambda::Function', { Runtime: 'nodejs24.x' }, 1);
+    expect(filtersIn(stack)).toHaveLength(1);
     template.resourceCountIs('AWS::Events::Rule', 2);
     template.resourceCountIs('AWS::Lambda::Permission', 2);
     const role = propertiesOf(stack, 'AWS::IAM::Role', 'CodeCommitPathFilterRole');
