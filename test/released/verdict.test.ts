@@ -1,0 +1,53 @@
+import { lastRelease, Release } from './release';
+import { compareReleases, exceptionsOf, judge } from './verdict';
+
+const last = lastRelease();
+
+/** The last release as it would be if it had promised a member and a bucket that are no more. */
+function withMore(release: Release): Release {
+  const name = 'cdk-delivery-pipelines.SpaHosting';
+  const hosting = release.api.types[name] as { properties: object[] };
+  const template = release.templates['defaults/Defaults'];
+  return {
+    api: {
+      ...release.api,
+      types: { ...release.api.types, [name]: { ...hosting, properties: [...hosting.properties, { name: 'region', immutable: true, type: { primitive: 'string' } }] } },
+    },
+    templates: {
+      ...release.templates,
+      'defaults/Defaults': { ...template, Resources: { ...template.Resources, Lost: { Type: 'AWS::S3::Bucket' } } },
+    },
+  };
+}
+
+const REMOVED = ['removed:cdk-delivery-pipelines.SpaHosting.region', 'removed:defaults/Defaults/Lost'];
+
+test('a release is as itself', () => {
+  expect(compareReleases(last, last)).toEqual([]);
+});
+
+test('fails for a member and a bucket of the last release that are gone, unless they were noted', () => {
+  const changes = compareReleases(withMore(last), last);
+  expect(judge(changes, []).errors).toEqual([
+    'API: PROP cdk-delivery-pipelines.SpaHosting.region: has been removed; code that uses it does not compile any more; '
+      + `keep it, deprecated, or note '${REMOVED[0]}' in .compatignore and the change as breaking in CHANGELOG.md`,
+    'defaults/Defaults: Lost (AWS::S3::Bucket) is gone, got nothing of that type instead; an update takes away its objects: artifacts, releases, states or logs; '
+      + `keep the logical id, or note '${REMOVED[1]}' in .compatignore and the change as breaking in CHANGELOG.md`,
+  ]);
+  expect(judge(changes, REMOVED)).toEqual({ errors: [], remarks: [] });
+});
+
+test('fails for an exception that nothing needs any more', () => {
+  expect(judge([], ['removed:app/Shop']).errors).toEqual([
+    ".compatignore: a line allows what did not happen, got 'removed:app/Shop'; take it out",
+  ]);
+});
+
+test('what is harmless is told', () => {
+  const changes = compareReleases(last, withMore(last));
+  expect(judge(changes, [])).toEqual({ errors: [], remarks: ['defaults/Defaults: Lost (AWS::S3::Bucket) is new'] });
+});
+
+test('exceptions are lines, below why they are', () => {
+  expect(exceptionsOf('# It had no use.\n removed:app/Shop\n\n')).toEqual(['removed:app/Shop']);
+});
