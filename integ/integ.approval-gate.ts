@@ -21,10 +21,10 @@ const production = pipeline.addEnvironment('production', { approval: new Approva
 production.verify(Check.commands('released', ['grep "Release one" release.txt']));
 
 const { pipelineName, foundation: { artifactBucket } } = pipeline;
-const test = new DeliveryTest(app, stack);
+const test = new DeliveryTest(app);
 const execution = test.deliver(source, pipeline);
-const approval = execution.waitsForApproval('production', Duration.minutes(10));
+const approval = execution.waitsForApproval('production-approval', Duration.minutes(10));
 test.holds(artifactBucket, `evidence/${pipelineName}/production/${execution.id}.json`, 'pipeline', pipelineName);
-approval.give('Seen by the integration test');
+approval.approve('Seen by the integration test');
 execution.succeeds(Duration.minutes(10));
 test.holds(artifactBucket, `evidence/${pipelineName}/production/${execution.id}.approval.json`, 'words', 'Seen by the integration test');

@@ -21,6 +21,6 @@ const { delivery } = new SpaPipeline(stack, 'Site', {
   environments: [{ name: 'test', hosting }],
 });
 
-const test = new DeliveryTest(app, stack);
+const test = new DeliveryTest(app);
 test.deliver(site, delivery).succeeds(Duration.minutes(20));
 test.answers(hosting.url, 'Release one');

@@ -5,16 +5,19 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { Source } from '../../src';
 
-/** A folder of `integ/sources` as the source of a pipeline: no connection and no repository that somebody has to prepare. */
+const SOURCES = path.join(__dirname, '..', 'sources');
+
+/** Folders of `integ/sources` as the source of a pipeline: no connection and no repository that somebody has to prepare. */
 export class UploadedSource extends Construct {
   public readonly bucket: s3.Bucket;
   public readonly key = 'source.zip';
-  /** The folder, zipped, where `cdk deploy` puts it. */
-  public readonly folder: Asset;
+  /** The folders, zipped, where `cdk deploy` puts them. */
+  public readonly revisions: Asset[];
   /** Uploads start nothing: it takes minutes until a new bucket sends its events, and a test starts the pipeline itself. */
   public readonly source: Source;
 
-  constructor(scope: Construct, id: string, folder: string) {
+  /** @param folders revisions of the source, the oldest first */
+  constructor(scope: Construct, id: string, ...folders: string[]) {
     super(scope, id);
     this.bucket = new s3.Bucket(this, 'Bucket', {
       versioned: true,
@@ -24,7 +27,7 @@ export class UploadedSource extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       autoDeleteObjects: true,
     });
-    this.folder = new Asset(this, 'Folder', { path: path.join(__dirname, '..', 'sources', folder) });
+    this.revisions = folders.map((folder) => new Asset(this, folder, { path: path.join(SOURCES, folder) }));
     this.source = Source.s3(this.bucket, this.key, { uploads: false });
   }
 }

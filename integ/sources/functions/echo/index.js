@@ -1,0 +1,2 @@
+/** Answers with what it was asked. */
+exports.handler = async (event) => ({ echo: event });

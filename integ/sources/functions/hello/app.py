@@ -1,0 +1,5 @@
+"""Greets whoever calls."""
+
+
+def handler(event, context):
+    return {"greeting": f"Hello {event.get('name', 'world')}", "release": "one"}
