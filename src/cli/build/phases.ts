@@ -7,6 +7,8 @@ export interface CommandFailure {
   readonly reason: string;
   /** The whole build has to end now: its time is over, or the run was abandoned. */
   readonly final: boolean;
+  /** The last line that it wrote. */
+  readonly said?: string;
 }
 
 export interface PhaseFailure extends CommandFailure {

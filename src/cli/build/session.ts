@@ -71,8 +71,12 @@ export class BuildSession {
     const { context, log, timeoutMinutes } = this.props;
     context.progress(log.masked(`${step} ${shortened(command)}`.trim()));
     log.container(`Running command ${command.trimEnd()}`);
+    let said = '';
     const result = await this.state.run(command, {
-      onLine: (line) => log.output(line),
+      onLine: (line) => {
+        said = line.trim() || said;
+        log.output(line);
+      },
       timeoutMs: this.timeLeftMs,
       signal: context.signal,
     });
@@ -81,7 +85,7 @@ export class BuildSession {
     if (result.exitCode === 0) return undefined;
     log.container(`Command did not exit successfully ${command.trimEnd()} exit status ${result.exitCode}`);
     await this.state.set('CODEBUILD_BUILD_SUCCEEDING', '0'); // BS-43
-    return { command, reason: `exit status ${result.exitCode}`, final: false };
+    return { command, reason: `exit status ${result.exitCode}`, final: false, said: log.masked(said) };
   }
 
   /** What remains of the build's time. */
@@ -116,9 +120,11 @@ export function exportedVariables(
   return Object.fromEntries(names.filter((name) => !forbidden(name)).map((name) => [name, values[name] ?? '']));
 }
 
-/** `BUILD: npm test exited with status 1`. */
-export function describeFailure({ command, reason }: CommandFailure, step?: string): string {
-  return `${step ? `${step}: ` : ''}${shortened(command)} ${reason.replace(/^exit status/, 'exited with status')}`;
+/** `BUILD: npm test exited with status 1`. Of a script that is too long to be shown, what it said at last. */
+export function describeFailure({ command, reason, said }: CommandFailure, step?: string): string {
+  const shown = shortened(command);
+  const words = said && shown !== command.trim() ? `${shortened(said)} (${reason})` : `${shown} ${reason.replace(/^exit status/, 'exited with status')}`;
+  return `${step ? `${step}: ` : ''}${words}`;
 }
 
 const LONGEST_COMMAND = 100;

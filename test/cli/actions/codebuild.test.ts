@@ -79,6 +79,11 @@ describe('failures', () => {
     expect(lab.output).toEqual(['1', 'finally 0', 'post 0']);
   });
 
+  test('of a script that is too long to be shown, what it said at last is', async () => {
+    const result = await run({ phases: { build: { commands: ['false\necho "half of the lines are covered" && exit 3'] } } });
+    expect(result).toEqual({ status: 'Failed', summary: 'BUILD: half of the lines are covered (exit status 3)' });
+  });
+
   test('fails with the totals of the reports, which are read after a failure too (BS-52)', async () => {
     const result = await run({
       phases: { build: { commands: ['echo "<testsuite><testcase/><testcase><failure/></testcase></testsuite>" > junit.xml; exit 1'] } },
