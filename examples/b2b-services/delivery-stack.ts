@@ -37,7 +37,7 @@ export class DeliveryStack extends Stack {
 
     for (const branch of ['develop', 'main']) {
       const delivery = new Delivery(this, branch, props.registry, foundation);
-      const environment = delivery.pipeline.addEnvironment('staging');
+      const environment = delivery.pipeline.addEnvironment('staging', { rollbackOn: [staging.errors], bakeTime: Duration.minutes(5) });
       environment.require(Check.dependencies(DependencyAudit.npm({ directory: service })));
       environment.require(Check.staticAnalysis({ rules: [`${service}/.semgrep.yml`], directory: service }));
       delivery.deploy(environment, staging, [
@@ -96,7 +96,7 @@ class Delivery {
 
   deploy(environment: DeliveryEnvironment, platform: PlatformStack, checks: Check[]): void {
     const { gateway, users, admin, portal } = this.builds;
-    const configuration = { environment: environment.environmentName, apiUrl: `${platform.url}/api` };
+    const configuration = { environment: environment.environmentName, apiUrl: platform.url };
     environment.deploy(Deployment.ecs(gateway, { service: platform.gateway.service }));
     environment.deploy(Deployment.ecs(users, { service: platform.users.service }));
     environment.deploy(Deployment.site(admin, { hosting: platform.admin, configuration }));

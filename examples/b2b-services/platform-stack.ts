@@ -21,6 +21,7 @@ export interface PlatformStackProps extends StackProps {
 /** An environment: two services behind a load balancer, two sites, and in production the role that pipelines deploy with. */
 export class PlatformStack extends Stack {
   readonly url: string;
+  readonly errors: cloudwatch.Alarm;
   readonly gateway: EcsRollout;
   readonly users: EcsRollout;
   readonly admin: SpaHosting;
@@ -44,16 +45,16 @@ export class PlatformStack extends Stack {
       defaultAction: elbv2.ListenerAction.fixedResponse(404),
     });
 
-    const errors = this.balancer.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period: Duration.minutes(1) })
+    this.errors = this.balancer.metrics.httpCodeTarget(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, { period: Duration.minutes(1) })
       .createAlarm(this, 'Errors', { threshold: 5, evaluationPeriods: 2, treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING });
     const probe = new lambda.Function(this, 'Probe', {
       runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => ({ hookStatus: "SUCCEEDED" });'),
     });
-    const shifted = { stepPercent: 20, stepBake: Duration.minutes(3), beforeTraffic: probe, afterTraffic: probe, alarms: [errors] }; // 15 minutes
-    const canary = { percent: 10, bake: Duration.minutes(10), alarms: [errors] };
+    const shifted = { stepPercent: 20, stepBake: Duration.minutes(3), beforeTraffic: probe, afterTraffic: probe, alarms: [this.errors] }; // 15 minutes
+    const canary = { percent: 10, bake: Duration.minutes(10), alarms: [this.errors] };
 
     const { registry, production } = props;
-    this.gateway = this.service('api-gateway', registry.gateway, ['/api/*', '/health'], 10, production ? Rollout.linear(shifted) : Rollout.rolling());
+    this.gateway = this.service('api-gateway', registry.gateway, ['/orders*', '/health'], 10, production ? Rollout.linear(shifted) : Rollout.rolling());
     this.users = this.service('user-service', registry.users, ['/users/*'], 20, production ? Rollout.canary(canary) : Rollout.rolling());
     this.admin = new SpaHosting(this, 'Admin');
     this.portal = new SpaHosting(this, 'Portal');

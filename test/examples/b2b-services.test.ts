@@ -88,6 +88,11 @@ test('C7: users get 10% of the traffic for 10 minutes, back when errors alarm', 
   });
 });
 
+test('staging goes back when errors alarm, and main goes no further', () => {
+  const staging = pipelineOf('main').Stages.find(({ Name }: any) => Name === 'staging');
+  expect(staging.OnSuccess.Conditions[0].Rules.map(({ RuleTypeId, Name }: any) => [RuleTypeId.Provider, Name])).toEqual([['CloudWatchAlarm', 'rollback-Errors']]);
+});
+
 test('C10: configuration from Parameter Store, secrets from Secrets Manager', () => {
   production.hasResourceProperties('AWS::ECS::TaskDefinition', {
     ContainerDefinitions: [Match.objectLike({ Secrets: [Match.objectLike({ Name: 'DATABASE_URL' }), Match.objectLike({ Name: 'FEATURES' })] })],

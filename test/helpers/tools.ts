@@ -1,5 +1,6 @@
 import { spawnSync } from 'child_process';
-import { existsSync } from 'fs';
+import { existsSync, mkdtempSync, symlinkSync } from 'fs';
+import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
 
 /** A program that some tests need. They are left out, with the reason printed, where it is missing; CI sets REQUIRE_TOOLS and fails. */
@@ -24,6 +25,13 @@ const OF_CHECKS = 'see .ci/check-tools, or set its name in capitals';
 export const semgrep = find('semgrep', ['semgrep'], OF_CHECKS, process.env.SEMGREP);
 export const k6 = find('k6', ['k6'], OF_CHECKS, process.env.K6);
 export const artillery = find('artillery', ['artillery'], OF_CHECKS, process.env.ARTILLERY);
+
+/** A directory for PATH that has a tool, by its own name, wherever it is. */
+export function directoryWith({ name, path }: Tool): string {
+  const directory = mkdtempSync(join(tmpdir(), 'tools-'));
+  symlinkSync(path, join(directory, name));
+  return directory;
+}
 
 /** `describe` for tests that need a tool, or several. */
 export function describeWith(tools: Tool | readonly Tool[], title: string, tests: () => void): void {

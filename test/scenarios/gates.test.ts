@@ -1,6 +1,4 @@
 import * as fs from 'fs';
-import * as http from 'http';
-import type { AddressInfo } from 'net';
 import * as os from 'os';
 import * as path from 'path';
 import { App, Duration, SecretValue, Stack } from 'aws-cdk-lib';
@@ -12,6 +10,7 @@ import {
 import { loadPipelines } from '../../src/cli/commands/assembly-option';
 import { LocalSite } from '../../src/cli/targets/local-site';
 import { connectionArn } from '../helpers/apps';
+import { LoopbackRegistry } from '../helpers/loopback-registry';
 import { describeWith, npm } from '../helpers/tools';
 
 const MINUTES = 60_000;
@@ -73,9 +72,7 @@ describeWith(npm, 'gates of a delivery', () => {
   let app: string;
   let tools: string;
   let repository: TestRepository;
-  let registry: http.Server;
-  /** What the registry knows of lodash. */
-  let advisories: object[] = [];
+  let registry: LoopbackRegistry;
   const { PATH } = process.env;
 
   beforeAll(async () => {
@@ -83,16 +80,9 @@ describeWith(npm, 'gates of a delivery', () => {
     tools = fs.mkdtempSync(path.join(os.tmpdir(), 'tools-'));
     fs.writeFileSync(path.join(tools, 'k6'), K6, { mode: 0o755 });
     process.env.PATH = `${tools}${path.delimiter}${PATH}`;
-    registry = http.createServer((request, response) => {
-      // npm asks for advisories by POST, and for the versions there are of what has one.
-      const known = advisories.length > 0 ? { lodash: advisories } : {};
-      const versions = Object.fromEntries(['4.17.20', '4.17.21'].map((version) => [version, { name: 'lodash', version, dist: {} }]));
-      const answer = request.method === 'POST' ? known : { 'name': 'lodash', 'dist-tags': { latest: '4.17.21' }, versions };
-      request.resume().on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer)));
-    });
-    await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+    registry = await LoopbackRegistry.start('lodash', ['4.17.20', '4.17.21']);
     repository = await TestRepository.create({
-      'index.html': 'one', 'coverage.xml': coverage(856), 'load.js': '// none', 'p95': '120', ...service(`http://127.0.0.1:${(registry.address() as AddressInfo).port}/`),
+      'index.html': 'one', 'coverage.xml': coverage(856), 'load.js': '// none', 'p95': '120', ...service(registry.url),
     });
   }, MINUTES);
 
@@ -122,11 +112,8 @@ describeWith(npm, 'gates of a delivery', () => {
   test.each<[string, () => void, string[], RegExp]>([
     ['a coverage that dropped', () => repository.write({ 'coverage.xml': coverage(712) }), ['--approve-all'],
       /^production +before entry: coverage-storefront +Failed .*coverage of 'storefront' is at least 80%, got 71\.20$/m],
-    ['a vulnerable dependency', () => {
-      advisories = [{
-        id: 1, url: 'https://example.com/GHSA-aaaa-bbbb-cccc', title: 'Command Injection', severity: 'high', vulnerable_versions: '<4.17.21', cwe: [], cvss: {},
-      }];
-    }, ['--approve-all'], /production-prepare\/dependencies Failed in .*1 high vulnerability \(lodash\), none allowed at high or above/],
+    ['a vulnerable dependency', () => registry.advise('Command Injection', '4.17.21'), ['--approve-all'],
+      /production-prepare\/dependencies Failed in .*1 high vulnerability \(lodash\), none allowed at high or above/],
     ['a service that is too slow', () => repository.write({ p95: '812.5' }), ['--approve-all'],
       /staging\/load Failed in .*p95 got 812\.5 ms, at most 300 ms allowed/],
     ['a closed window', () => {}, ['--approve-all', '--answer', 'production/window=fail'], /^production +before entry: window +Failed /m],
@@ -136,7 +123,7 @@ describeWith(npm, 'gates of a delivery', () => {
     repository.write({ 'index.html': 'two' });
     change();
     const { exitCode, stdout, stderr } = await run(...args);
-    advisories = [];
+    registry.advisories = [];
     repository.write({ 'coverage.xml': coverage(856), 'p95': '120' });
     expect(exitCode).toBe(1);
     expect(`${stdout}${stderr}`).toMatch(said);

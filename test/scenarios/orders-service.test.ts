@@ -12,7 +12,7 @@ import { addRollbackCommand } from '../../src/cli/commands/rollback';
 import { addServicesCommand, addStopCommand } from '../../src/cli/commands/services';
 import { findContainerEngine } from '../../src/cli/ports/container-engine';
 import { HostShell } from '../../src/cli/ports/shell';
-import { BASE_IMAGE, podman } from '../helpers/container-tools';
+import { BASE_IMAGE, podman, removeImages } from '../helpers/container-tools';
 import { describeWith } from '../helpers/tools';
 
 const APP = path.join(__dirname, '../../examples/apps/orders-service');
@@ -63,7 +63,7 @@ describeWith(podman, 'the orders service', () => {
   afterAll(async () => {
     await command('stop').catch(() => undefined);
     jest.restoreAllMocks();
-    for (const name of await images(repository.root)) await podmanDoes('rmi', '--force', name);
+    removeImages(repository.root);
     repository.remove();
     fs.rmSync(app, { recursive: true, force: true });
   });
@@ -115,16 +115,4 @@ async function health(url: string): Promise<[number, string]> {
 function filesOf(entry: string): string[] {
   const location = path.join(APP, entry);
   return fs.statSync(location).isFile() ? [entry] : fs.readdirSync(location).map((file) => path.join(entry, file));
-}
-
-/** What the runs in a repository have built. */
-async function images(root: string): Promise<string[]> {
-  const directory = path.join(root, '.cdk-delivery/targets/ecr');
-  const repositories = fs.existsSync(directory) ? fs.readdirSync(directory) : [];
-  return repositories.flatMap((file) => (JSON.parse(fs.readFileSync(path.join(directory, file), 'utf8')) as { images: { imageId: string }[] }).images)
-    .map(({ imageId }) => imageId);
-}
-
-async function podmanDoes(...args: string[]): Promise<void> {
-  await new HostShell().run(['podman', ...args], { cwd: os.tmpdir(), env: process.env as { [name: string]: string }, timeoutMs: 30_000 });
 }

@@ -27,6 +27,11 @@ export class TestRepository {
     return repository;
   }
 
+  /** One that is there already. */
+  static in(root: string): TestRepository {
+    return new TestRepository(root);
+  }
+
   /** What answers for docker and podman. */
   engine?: ContainerEngine;
   /** Lines that somebody types at a terminal, each once the terminal asks for one. */
