@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ApprovalGate, Build, CdkStack, Check, CdkStacksDeploymentOptions, DeliveryBuild, DeliveryFoundation, DeliveryPipeline, Deployment, Source } from '../../src';
+import { deployAfter } from '../../src/foundation/private/stack-order';
 import { connectionArn } from '../helpers/apps';
 
 const ENV = { account: '111111111111', region: 'eu-central-1' };
@@ -183,7 +184,7 @@ test('fails when a stack comes before one that it depends on, and says the order
   const [database, api, web] = ['Database', 'Api', 'Web'].map((name) => world.define(name));
   const topic = new sns.Topic(database, 'Orders');
   new CfnOutput(api, 'Orders', { value: topic.topicArn });
-  web.addDependency(api);
+  deployAfter(web, api, 'it shows what the other has');
   world.deploy({ stacks: [web, api, database].map((stack) => CdkStack.of(stack)) });
   expect(() => world.app.synth()).toThrow(
     "deployment 'infra': stack 'Web' depends on stack 'Api', got it before that one; give the stacks in the order 'Database', 'Api', 'Web'");

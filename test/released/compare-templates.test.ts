@@ -8,8 +8,13 @@ const DEPLOY_ROLE: Resource = { Type: 'AWS::IAM::Role', Properties: { RoleName: 
 const HEADERS: Resource = { Type: 'AWS::CloudFront::Function', Properties: { Name: 'headers', FunctionCode: 'one' } };
 const HANDLER: Resource = { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Bucket: 'assets', S3Key: `${'0123456789abcdef'.repeat(4)}.zip` } } };
 
+const PIPELINE: Resource = {
+  Type: 'AWS::CodePipeline::Pipeline',
+  Properties: { Name: 'shop', Stages: [{ Name: 'Build', Actions: [{ Name: 'orders', Namespace: 'OrdersVariables', OutputArtifacts: [{ Name: 'orders' }] }] }] },
+};
+
 const RELEASED: Template = {
-  Resources: { Key: KEY, Bucket: BUCKET, Role: ROLE, DeployRole: DEPLOY_ROLE, Headers: HEADERS, Handler: HANDLER },
+  Resources: { Key: KEY, Bucket: BUCKET, Role: ROLE, DeployRole: DEPLOY_ROLE, Headers: HEADERS, Handler: HANDLER, Pipeline: PIPELINE },
   Outputs: { Arn: { Value: { Ref: 'Key' }, Export: { Name: 'Shop:Arn' } } },
 };
 const AND_NOTE = 'in .compatignore and the change as breaking in CHANGELOG.md';
@@ -48,6 +53,18 @@ describe('breaking is', () => {
     ['another name of a bucket', () => changes({ Bucket: changed(BUCKET, { BucketName: 'store' }) }), 'replaced:app/Shop/Bucket.BucketName',
       'app/Shop: BucketName of Bucket (AWS::S3::Bucket) was "artifacts", got "store"; an update replaces the resource and takes away '
         + `its objects: artifacts, releases, states or logs; keep the property, or note 'replaced:app/Shop/Bucket.BucketName' ${AND_NOTE}`],
+    ['another name of an action', () => changes({
+      Pipeline: changed(PIPELINE, {
+        Stages: [{
+          Name: 'Build',
+          Actions: [
+            { Name: 'users', Namespace: 'OrdersVariables', OutputArtifacts: [{ Name: 'orders' }] },
+          ],
+        }],
+      }),
+    }), 'renamed:app/Shop/Pipeline/action Build/orders',
+    'app/Shop: Pipeline has no action Build/orders any more, got action Build/users; commands, alarms and rules that name it find nothing; '
+        + `keep the name, or note 'renamed:app/Shop/Pipeline/action Build/orders' ${AND_NOTE}`],
     ['an export that is gone', () => changes({}, {}), 'unexported:app/Shop/Shop:Arn',
       'app/Shop: the export Shop:Arn is gone, got 0 others; CloudFormation refuses an update while another stack imports it; '
         + `keep the output, or note 'unexported:app/Shop/Shop:Arn' ${AND_NOTE}`],

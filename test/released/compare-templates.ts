@@ -1,6 +1,7 @@
 import { fullDiff, ResourceDifference, ResourceImpact } from '@aws-cdk/cloudformation-diff';
 import { Change, orNote } from './change';
 import { lossOf, nameOf } from './held';
+import { namesIn } from './pipeline-names';
 import { Resource, Template, Templates } from './release';
 
 /** What an update of the library does to the stacks of apps that nobody changed. */
@@ -33,6 +34,8 @@ class StackComparison {
     const loss = lossOf(before);
     const replacing = Object.entries(difference.propertyUpdates).filter(([, { changeImpact }]) => replaces(changeImpact)).map(([name]) => name);
     if (loss && replacing.length > 0) return replacing.map((property) => this.replaced(id, before, after, property, loss));
+    const renamed = this.renamed(id, before, after);
+    if (renamed.length > 0) return renamed;
     const changed = [...Object.keys(difference.propertyUpdates), ...Object.keys(difference.otherChanges)].join(', ');
     return [harmless(this.place, `${changed} of ${id} (${before.Type}) changed${replacing.length > 0 ? ', which replaces it' : ''}`)];
   }
@@ -62,6 +65,14 @@ class StackComparison {
       `${this.place}: ${property} of ${id} (${before.Type}) was ${was}, got ${is}; an update replaces the resource and takes away ${loss}; `
         + `keep the property, ${orNote(key)}`
     ));
+  }
+
+  private renamed(id: string, before: Resource, after: Resource): Change[] {
+    const names = namesIn(after);
+    return namesIn(before).filter((name) => !names.includes(name)).map((name) => breaking('renamed', `${this.place}/${id}/${name}`, (key) => (
+      `${this.place}: ${id} has no ${name} any more, got ${names.filter((other) => other.split(' ')[0] === name.split(' ')[0]).join(', ')}; `
+        + `commands, alarms and rules that name it find nothing; keep the name, ${orNote(key)}`
+    )));
   }
 
   private removedExports(): Change[] {

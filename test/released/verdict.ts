@@ -1,3 +1,5 @@
+import * as fs from 'fs';
+import * as path from 'path';
 import { compareApis } from './api';
 import { Change } from './change';
 import { compareTemplates } from './compare-templates';
@@ -13,20 +15,20 @@ export function compareReleases(released: Release, current: Release): Change[] {
   return [...compareApis(released.api, current.api), ...compareTemplates(released.templates, current.templates)];
 }
 
-/** Whether changes may be released; exceptions are the keys of those that were made on purpose. */
-export function judge(changes: readonly Change[], exceptions: readonly string[]): Verdict {
+/** Whether changes may be released; the keys of those that were made on purpose are exceptions. */
+export function judge(changes: readonly Change[], allowed: readonly string[]): Verdict {
   const breaking = changes.filter((change) => change.breaking);
-  const unused = exceptions.filter((exception) => !breaking.some(({ key }) => key === exception));
+  const unused = allowed.filter((exception) => !breaking.some(({ key }) => key === exception));
   return {
     errors: [
-      ...breaking.filter(({ key }) => !exceptions.includes(key)).map(({ message }) => message),
+      ...breaking.filter(({ key }) => !allowed.includes(key)).map(({ message }) => message),
       ...unused.map((exception) => `.compatignore: a line allows what did not happen, got '${exception}'; take it out`),
     ],
     remarks: changes.filter((change) => !change.breaking).map(({ message }) => message),
   };
 }
 
-/** The lines of .compatignore; what begins with # says why. */
-export function exceptionsOf(text: string): string[] {
-  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+/** Keys of breaking changes that were made on purpose; lines that begin with # say why. */
+export function exceptions(file = path.join(__dirname, '..', '..', '.compatignore')): string[] {
+  return fs.readFileSync(file, 'utf-8').split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 }
