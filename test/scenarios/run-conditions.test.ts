@@ -78,7 +78,7 @@ test('a stage whose variable does not fit is skipped, and the run goes on', asyn
   const { exitCode, stdout } = await repository.run(['run', '--app', app]);
   expect(exitCode).toBe(0);
   expect([published('preview'), published('staging')]).toEqual([undefined, 'one']);
-  expect(stdout).toMatch(/^Preview +before entry: Message +Failed +0\.0s +'First' does not match '\.\*\\\[preview\\\]\.\*'$/m);
+  expect(stdout).toMatch(/^Preview +before entry: Message +Failed +0\.\ds +'First' does not match '\.\*\\\[preview\\\]\.\*'$/m);
   expect(stdout).toMatch(/^Preview +Files +Skipped +before entry: Message failed$/m);
   expect(stdout).toMatch(/^Staging +Files +Succeeded/m);
 });
