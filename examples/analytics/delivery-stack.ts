@@ -2,8 +2,8 @@ import { Duration, Stack, StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PlatformStack } from './platform-stack';
 import {
-  ApprovalGate, Build, Check, DeliveryEnvironment, DeliveryPipeline, DependencyAudit, Deployment, FunctionPackage, Notification, NotificationKind,
-  PythonFunctionOptions, Rollout, Source, TerraformPermissions, ZapProfile, ZapScanRules,
+  ApprovalGate, Build, Check, DeliveryEnvironment, DeliveryPipeline, DependencyAudit, Deployment, FunctionPackage, LoadTest, Notification,
+  NotificationKind, PythonFunctionOptions, Rollout, Source, TerraformPermissions, ZapProfile, ZapScanRules,
 } from 'cdk-delivery-pipelines';
 
 export interface DeliveryStackProps extends StackProps {
@@ -46,6 +46,8 @@ export class DeliveryStack extends Stack {
     prod.require(Check.imageFindings(this.processing));
     prod.require(Check.zap(props.dev.hosting.url, { image }));
     prod.require(Check.zap(props.dev.hosting.url, { name: 'zap-attacks', image, profile: attacks }));
+    const load = LoadTest.k6(`${apps}/storefront/load/visits.js`);
+    prod.require(Check.load(load, { p95: Duration.millis(300), errorPercent: 1, environment: { TARGET: props.dev.hosting.url } }));
     this.deliver(prod, props.prod, 'production', {
       rollout: Rollout.canary({ percent: 10, bake: Duration.minutes(10), alarms: [props.prod.errors] }),
       backup: ['aws dynamodb create-backup --table-name orders-production --backup-name "before-$CODEBUILD_BUILD_NUMBER"'],
