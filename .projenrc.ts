@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from 'fs';
 import { awscdk, javascript } from 'projen';
+import { lintArchitecture } from './projenrc/architecture';
+import { ofReleases, releaseWorkflows } from './projenrc/release';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-delivery-pipelines',
@@ -7,8 +9,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   keywords: ['cdk', 'codepipeline', 'delivery', 'deployment', 'pipeline', 'local', 'spa'],
   author: 'The cdk-delivery-pipelines authors',
   authorOrganization: true,
-  authorAddress: 'https://example.com/cdk-delivery-pipelines',
-  repositoryUrl: 'https://example.com/cdk-delivery-pipelines.git',
+  authorAddress: 'https://github.com/cdkdelivery',
+  repositoryUrl: 'https://github.com/cdkdelivery/cdk-delivery-pipelines.git',
   defaultReleaseBranch: 'main',
   license: 'Apache-2.0',
   copyrightOwner: 'The cdk-delivery-pipelines authors',
@@ -17,10 +19,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
   sampleCode: false,
 
-  // The release workflows come with the first published release.
-  github: false,
-  release: false,
-  buildWorkflow: false,
+  ...ofReleases,
   depsUpgrade: false,
 
   // The lowest supported version: it becomes the peer range and the exact development dependency. 2.257.0 is the newest
@@ -31,15 +30,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   typescriptVersion: '~6.0.3', // jsii 6.0 is TypeScript 6.0
   minNodeVersion: '20.16.0',
 
-  publishToPypi: { distName: 'cdk-delivery-pipelines', module: 'cdk_delivery_pipelines' },
-  publishToMaven: {
-    javaPackage: 'io.github.cdkdelivery.pipelines',
-    mavenGroupId: 'io.github.cdkdelivery',
-    mavenArtifactId: 'cdk-delivery-pipelines',
-  },
-  publishToGo: { moduleName: 'github.com/cdkdelivery/cdk-delivery-pipelines-go', packageName: 'cdkdelivery' },
-  publishToNuget: { dotNetNamespace: 'CdkDelivery.Pipelines', packageId: 'CdkDelivery.Pipelines' },
-
   // The command is no part of the jsii compilation: esbuild bundles it, with all it needs, into one file.
   bin: { 'cdk-delivery': 'assets/cli/main/index.js' },
   excludeTypescript: ['src/aws/**/*.ts', 'src/checker/**/*.ts', 'src/cli/**/*.ts', 'src/packager/**/*.ts', 'src/terraformer/**/*.ts', 'src/**/*.lambda.ts'],
@@ -48,7 +38,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // ts-jest, eslint and the type check.
   disableTsconfig: true,
   tsconfigDev: {
-    include: ['.projenrc.ts', 'integ/**/*.ts', 'examples/*/*.ts', 'bench/**/*.ts'],
+    include: ['.projenrc.ts', 'projenrc/**/*.ts', 'integ/**/*.ts', 'examples/*/*.ts', 'bench/**/*.ts'],
     exclude: ['**/*.snapshot/**', '**/cdk.out/**'],
     compilerOptions: { rootDir: '.', noEmit: true, paths: { 'cdk-delivery-pipelines': ['./src'] } },
   },
@@ -56,7 +46,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   eslintOptions: {
     dirs: ['src'],
-    devdirs: ['test', 'integ', 'bench', 'examples'],
+    devdirs: ['test', 'integ', 'bench', 'examples', 'projenrc'],
     ignorePatterns: ['examples/apps/**', '**/cdk.out/**', '**/*.snapshot/**', '*.js', '*.d.ts', 'node_modules/', '*.generated.ts', 'coverage'],
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
@@ -167,48 +157,10 @@ for (const entry of handlers) {
   });
 }
 
-// --- architecture as lint rules --------------------------------------------------------------------------------------
-project.eslint?.allowDevDeps('src/cli/**');
-for (const program of programs) project.eslint?.allowDevDeps(`src/${program}/**`);
-project.eslint?.allowDevDeps('src/aws/**');
-project.eslint?.allowDevDeps('src/**/*.lambda.ts');
-const layers = ['foundation', 'observability', 'sources', 'builds', 'rollouts', 'hosting', 'approvals', 'checks', 'deployments', 'pipelines'];
-const constructs = [...layers, 'index.ts'].map((folder) => `./src/${folder}`);
-project.eslint?.addRules({
-  'import/no-restricted-paths': ['error', {
-    zones: [
-      { target: './src/cli', from: constructs, message: 'the command reads cdk.out, never the constructs: share through src/contract or src/runtime' },
-      { target: constructs, from: ['./src/cli', ...programs.map((program) => `./src/${program}`)], message: 'constructs never import the programs' },
-      ...programs.map((program) => (
-        { target: `./src/${program}`, from: './src', except: [`./${program}`, './contract'], message: 'it runs in builds, where it knows its input alone' }
-      )),
-      { target: './src/cli', from: programs.map((program) => `./src/${program}`), message: 'a local run starts these programs as a build does' },
-      { target: './src/contract', from: './src', except: ['./contract'], message: 'the contract is plain data and imports nothing' },
-      { target: './src/aws', from: './src', except: ['./aws', './runtime', './contract'], message: 'adapters of handlers know their ports alone' },
-      { target: './src/runtime', from: './src', except: ['./runtime', './contract'], message: 'handler logic is free of CDK and of the command' },
-      ...layers.map((layer, i) => ({
-        target: `./src/${layer}`,
-        from: layers.slice(i + 1).map((above) => `./src/${above}`),
-        message: `src/${layer} stands below what it imports here`,
-      })).filter((zone) => zone.from.length > 0),
-    ],
-  }],
-});
-project.eslint?.addOverride({
-  files: ['src/cli/**', ...programs.map((program) => `src/${program}/**`), 'src/runtime/**', 'src/contract/**'],
-  rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'only constructs know CDK' }] }] },
-});
-project.eslint?.addOverride({
-  files: ['src/cli/!(ports)/**', 'src/cli/*.ts'],
-  rules: {
-    'no-restricted-imports': ['error', {
-      paths: ['child_process', 'node:child_process'].map((name) => ({ name, message: 'only src/cli/ports/shell.ts starts processes' })),
-      patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'only constructs know CDK' }],
-    }],
-  },
-});
+lintArchitecture(project, programs);
+releaseWorkflows(project);
 
-// --- no projenrc/ directory ------------------------------------------------------------------------------------------
+// --- one configuration of TypeScript for everything -----------------------------------------------------------------------
 project.tryRemoveFile('projenrc/tsconfig.json');
 project.defaultTask?.reset('ts-node --project tsconfig.dev.json .projenrc.ts');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
@@ -232,10 +184,11 @@ for (const option of ['inlineSourceMap', 'inlineSources']) manifest?.addOverride
 // --- packaging: a build makes the npm package, `package-all` what the other languages take too --------------------------
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
-// A Go module is its sources. Those for .NET are only generated: the compiler is left to the release.
-for (const language of ['go', 'dotnet']) {
-  project.tasks.tryFind(`package:${language}`)!.reset('jsii-pacmak', { args: ['-v', '--code-only', '--target', language] });
-}
+project.tasks.tryFind('package:go')!.reset('jsii-pacmak', { args: ['-v', '--code-only', '--target', 'go'] }); // a Go module is its sources
+const everywhere = project.tasks.tryFind('package-all')!;
+everywhere.reset();
+for (const language of ['js', 'python', 'java', 'go']) everywhere.spawn(project.tasks.tryFind(`package:${language}`)!);
+everywhere.exec('jsii-pacmak', { args: ['-v', '--code-only', '--target', 'dotnet'] }); // its compiler is left to the release
 project.addTask('consumers', {
   description: 'Install the packed artifacts into an app of each language, synthesize it and compare the templates (after package-all)',
   steps: [{ execArgs: ['ts-node', '--project', 'tsconfig.dev.json', '--transpile-only', 'test/consumers/main.ts'], receiveArgs: true }],
@@ -261,8 +214,17 @@ project.postCompileTask.spawn(project.addTask('rosetta', {
   execArgs: ['jsii-rosetta', 'extract', '--strict', '.'],
 }));
 
-// --- tests need the bundled handlers -----------------------------------------------------------------------------------
-project.testTask.prependSpawn(project.tasks.tryFind('bundle')!);
+// --- tests: what a change needs in minutes, and apart from it whole systems and other people's tools -----------------------
+const longTests = ['examples', 'real-tools'].map((folder) => `test/${folder}/`);
+project.testTask.reset();
+project.testTask.spawn(project.tasks.tryFind('bundle')!);
+project.testTask.exec('tsc --noEmit -p tsconfig.dev.json', { name: 'Type check' });
+project.testTask.exec('jest', { receiveArgs: true, args: ['--testPathIgnorePatterns', '/node_modules/', 'examples/apps/', ...longTests, '--ci'] });
+project.testTask.spawn(project.tasks.tryFind('eslint')!);
+project.addTask('test:systems', {
+  description: 'Run the reference systems of examples/ and the tests with real tools',
+  steps: [{ spawn: 'bundle' }, { execArgs: ['jest', '--ci', ...longTests] }],
+});
 
 project.addTask('demo', {
   description: 'Run the storefront pipeline of examples/three-pipelines on this machine',

@@ -1,8 +1,8 @@
 import * as http from 'http';
 import type { AddressInfo } from 'net';
 import { dirname } from 'path';
-import { Workshop } from './workshop';
 import type { CheckTool } from '../../src/contract';
+import { Workshop } from '../checker/workshop';
 import { artillery, describeWith, k6, semgrep, type Tool } from '../helpers/tools';
 
 const LIMIT_MS = 120_000;

@@ -6,7 +6,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Command } from 'commander';
-import { TestRepository } from './repository';
 import { Build, Check, DeployedImage, EcsRollout, EcsServicePipeline, Rollout, Source } from '../../src';
 import { addRollbackCommand } from '../../src/cli/commands/rollback';
 import { addServicesCommand, addStopCommand } from '../../src/cli/commands/services';
@@ -14,6 +13,7 @@ import { findContainerEngine } from '../../src/cli/ports/container-engine';
 import { HostShell } from '../../src/cli/ports/shell';
 import { BASE_IMAGE, podman, removeImages } from '../helpers/container-tools';
 import { describeWith } from '../helpers/tools';
+import { TestRepository } from '../scenarios/repository';
 
 const APP = path.join(__dirname, '../../examples/apps/orders-service');
 
