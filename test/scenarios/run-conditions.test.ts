@@ -47,14 +47,14 @@ test('a release that an alarm speaks against goes back to the one before; comman
   }]);
   const first = await repository.run(['run', '--app', app]);
   expect([first.exitCode, published('production')]).toEqual([0, 'one']);
-  expect(first.stdout).toMatch(/^Production +on success: Errors +simulated +0\.0s +simulated: pass, errors is not asked; --answer Errors=fail for the other case$/m);
+  expect(first.stdout).toMatch(/^Production +on success: Errors +simulated +\d+\.\ds +simulated: pass, errors is not asked; --answer Errors=fail for the other case$/m);
   expect(first.stdout).toMatch(/^Production +on success: Smoke +Succeeded +\S+ +1 command$/m);
 
   repository.write({ 'index.html': 'two' });
   const second = await repository.run(['run', '--app', app, '--answer', 'Errors=fail']);
   expect([second.exitCode, published('production')]).toEqual([1, 'one']);
   expect(second.stderr).toMatch(/stage Production Failed: on success: Errors failed$/m);
-  expect(second.stdout).toMatch(/^Production +on success: Errors +Failed +0\.0s +answered: --answer Errors=fail$/m);
+  expect(second.stdout).toMatch(/^Production +on success: Errors +Failed +\d+\.\ds +answered: --answer Errors=fail$/m);
   const [, target] = /^- stage 'Production' is rolled back to execution (\S+)$/m.exec(second.stdout)!;
   expect(fs.existsSync(path.join(repository.root, '.cdk-delivery/executions', target))).toBe(true);
 
@@ -91,7 +91,7 @@ test('a closed window keeps the run out; an answer lets resume in, once', async 
   }]);
   const closed = await repository.run(['run', '--app', app]);
   expect(closed.exitCode).toBe(1);
-  expect(closed.stdout).toMatch(/^Production +before entry: Window +Failed +0\.0s +\w{3} \d\d:\d\d in UTC is outside the window '\* \* \* \* \* \? 1999'$/m);
+  expect(closed.stdout).toMatch(/^Production +before entry: Window +Failed +\d+\.\ds +\w{3} \d\d:\d\d in UTC is outside the window '\* \* \* \* \* \? 1999'$/m);
   expect((await repository.run(['resume', 'Shop', '--app', app, '--answer', 'Production/Window=pass'])).exitCode).toBe(3);
   const resumed = await repository.run(['resume', 'Shop', '--app', app, '--approve', 'Production']);
   expect([resumed.exitCode, published('production')]).toEqual([0, 'one']);
