@@ -1,0 +1,77 @@
+/**
+ * Deploys the apps of `integ/` to ministack on loopback, as far as it knows the types of their resources: invokes their functions and
+ * reads back what they did, makes the assertions that can run there, and deletes everything. `main.ts [case...]`; all without one.
+ */
+import { execFile } from 'child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { promisify } from 'util';
+import { accountOf } from './account';
+import { AssetPublisher } from './assets';
+import { differences } from './differences';
+import { LEFT_OUT_ASSERTIONS, LEFT_OUT_HANDLERS, LEFT_OUT_TYPES } from './expected';
+import { Functions } from './functions';
+import type { CaseResult } from './outcome';
+import { runCase } from './run-case';
+import { Stacks } from './stacks';
+import { renderResults } from './table';
+import { Ministack } from '../../test/helpers/ministack';
+
+const INTEG = join(__dirname, '..');
+const SYNTHESIZED_WITHIN = 120_000;
+
+async function main(given: readonly string[]): Promise<void> {
+  const all = readdirSync(INTEG).flatMap((file) => /^integ\.(.*)\.ts$/.exec(file)?.[1] ?? []);
+  const unknown = given.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new Error(`there is no app '${unknown}'; name one of ${all.join(', ')}`);
+  const cases = given.length > 0 ? given : all;
+  const directory = mkdtempSync(join(tmpdir(), 'integ-emulator-'));
+  const began = Date.now();
+  const progress = (text: string) => process.stderr.write(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+  try {
+    progress(`synthesize ${cases.length} apps`);
+    await synthesize(directory, cases);
+    const results = await deploy(directory, cases, progress);
+    process.stdout.write(`\n${renderResults(results)}\n`);
+    const expected = { types: LEFT_OUT_TYPES, assertions: LEFT_OUT_ASSERTIONS, handlers: LEFT_OUT_HANDLERS };
+    const different = differences(results, expected, cases.length === all.length);
+    for (const text of different) process.stderr.write(`failed: ${text}\n`);
+    process.exitCode = different.length === 0 ? 0 : 1;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** In a process of its own: an app writes its assembly when a process ends. */
+async function synthesize(directory: string, cases: readonly string[]): Promise<void> {
+  const program = [...process.execArgv, join(__dirname, 'synthesize.ts'), directory, ...cases];
+  await promisify(execFile)(process.execPath, program, { timeout: SYNTHESIZED_WITHIN });
+}
+
+async function deploy(directory: string, cases: readonly string[], progress: (text: string) => void): Promise<CaseResult[]> {
+  progress('start ministack');
+  const ministack = await Ministack.start();
+  try {
+    const account = accountOf(ministack);
+    const assets = new AssetPublisher(account);
+    await assets.bootstrap();
+    const emulator = {
+      account, assets, stacks: new Stacks(account, assets), functions: new Functions(account), modules: join(INTEG, '..', 'node_modules'),
+    };
+    const results: CaseResult[] = [];
+    for (const name of cases) {
+      progress(`deploy ${name}`);
+      results.push(await runCase(name, join(directory, name), emulator));
+    }
+    return results;
+  } finally {
+    progress('stop ministack');
+    await ministack.stop();
+  }
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+});

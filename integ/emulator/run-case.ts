@@ -1,0 +1,91 @@
+import type { Account } from './account';
+import { readAssembly, type AssembledStack } from './assembly';
+import { assertionsOf, reasonsOf, resultOutput, withoutAssertions } from './assertions';
+import type { AssetPublisher } from './assets';
+import { tagBuckets } from './bucket-tags';
+import { LEFT_OUT_ASSERTIONS } from './expected';
+import { functionsOf, type DeployedFunction, type Functions } from './functions';
+import { HANDLER_CASES } from './handlers';
+import { NotShown } from './handlers/handler-case';
+import type { CaseResult, Outcome } from './outcome';
+import type { Stacks } from './stacks';
+import { withoutResources, withVariables } from './template';
+import { LoopbackAws } from '../../test/helpers/loopback-aws';
+
+/** What apps are deployed with, one after the other. */
+export interface Emulator {
+  readonly account: Account;
+  readonly assets: AssetPublisher;
+  readonly stacks: Stacks;
+  readonly functions: Functions;
+  /** Where functions find the AWS SDK, which the runtimes of AWS Lambda bring. */
+  readonly modules: string;
+}
+
+/** Deploys an app, invokes its functions, makes its assertions, and deletes it. */
+export async function runCase(name: string, directory: string, emulator: Emulator): Promise<CaseResult> {
+  const { account, assets, stacks, functions, modules } = emulator;
+  const assembly = readAssembly(directory);
+  await assets.publish(assembly.assets);
+  const codePipeline = await LoopbackAws.start();
+  const variables = { NODE_PATH: modules, AWS_ENDPOINT_URL_CODEPIPELINE: codePipeline.client.endpoint };
+  const deployed: string[] = [];
+  const leftOut: string[] = [];
+  const handlers: Outcome[] = [];
+  const assertions: Outcome[] = [];
+  let resources = 0;
+  let failure: string | undefined;
+  try {
+    const ours: DeployedFunction[] = [];
+    for (const { name: stackName, template } of assembly.stacks) {
+      const unknown = await stacks.unknownTypes(stackName, template);
+      const missing = Object.keys(template.Resources).filter((id) => unknown.includes(template.Resources[id].Type));
+      const stack = await stacks.deploy(stackName, withVariables(withoutResources(template, missing), variables));
+      deployed.push(stackName);
+      leftOut.push(...missing.map((id) => template.Resources[id].Type));
+      resources += Object.keys(stack.resources).length;
+      await tagBuckets(account, stack, template);
+      ours.push(...functionsOf(stack, template));
+    }
+    for (const [kind, run] of Object.entries(HANDLER_CASES)) {
+      for (const fn of ours.filter((each) => each.kind === kind)) {
+        handlers.push(await outcomeOf(`${kind} ${fn.logicalId}`, async () => run(fn, { account, functions, codePipeline })));
+      }
+    }
+    const unshown = ours.filter(({ kind }) => !(kind in HANDLER_CASES));
+    handlers.push(...unshown.map(({ kind, logicalId }): Outcome => ({ title: `${kind} ${logicalId}`, status: 'failed', note: 'no case invokes it' })));
+    deployed.push(assembly.assertions.name);
+    assertions.push(...await assert(assembly.assertions, variables, stacks));
+  } catch (error) {
+    failure = (error as Error).message;
+  } finally {
+    await codePipeline.stop();
+  }
+  for (const stackName of deployed.reverse()) {
+    await stacks.delete(stackName).catch((error: Error) => { failure ??= error.message; });
+  }
+  return { name, deployed: resources, leftOut, handlers, assertions, failure };
+}
+
+/** Deploys the assertions that can run: their own function makes the calls, and compares. */
+async function assert({ name, template }: AssembledStack, variables: { readonly [name: string]: string }, stacks: Stacks): Promise<Outcome[]> {
+  const reasons = reasonsOf(template, LEFT_OUT_ASSERTIONS);
+  const rest = withoutAssertions(template, [...reasons.keys()]);
+  const { outputs } = await stacks.deploy(name, withVariables(rest, variables));
+  return assertionsOf(template).map(({ logicalId, title }): Outcome => {
+    const reason = reasons.get(logicalId);
+    if (reason !== undefined) return { title, status: 'left out', note: reason };
+    const output = resultOutput(rest, logicalId);
+    if (output === undefined) return { title, status: 'ran', note: 'done' };
+    const { status, message } = JSON.parse(outputs[output]) as { readonly status: string; readonly message?: string };
+    return status === 'success' ? { title, status: 'ran', note: 'as expected' } : { title, status: 'failed', note: message ?? status };
+  });
+}
+
+async function outcomeOf(title: string, run: () => Promise<string>): Promise<Outcome> {
+  try {
+    return { title, status: 'ran', note: await run() };
+  } catch (error) {
+    return { title, status: error instanceof NotShown ? 'left out' : 'failed', note: (error as Error).message };
+  }
+}
