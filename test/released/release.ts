@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { gunzipSync, gzipSync } from 'zlib';
 import { Assembly, signatures } from './api';
+import { CONTRACT_VERSION } from '../../src/contract';
 import { synthesize } from '../helpers/apps';
 
 export interface Resource {
@@ -22,6 +23,8 @@ export interface Templates {
 /** What a release promises to those who update to the next one. */
 export interface Release {
   readonly api: Assembly;
+  /** Of the records that the command reads. */
+  readonly contractVersion: number;
   readonly templates: Templates;
 }
 
@@ -29,18 +32,17 @@ export interface Release {
 const APPS = ['defaults', 'everything', 'cross-account', 'ecs', 'ecs-code-deploy', 'fleet', 'infrastructure', 'notifications'];
 
 const ROOT = path.join(__dirname, '..', '..');
-const FILES = { api: path.join(__dirname, 'api.jsii.gz'), templates: path.join(__dirname, 'templates.json.gz') };
+const FILE = path.join(__dirname, 'release.json.gz');
 
 export function lastRelease(): Release {
-  const read = (file: string) => JSON.parse(gunzipSync(fs.readFileSync(file)).toString());
-  return { api: read(FILES.api), templates: read(FILES.templates) };
+  return JSON.parse(gunzipSync(fs.readFileSync(FILE)).toString());
 }
 
 /** The library as it is compiled. */
 export function currentRelease(): Release {
   const assembly = path.join(ROOT, '.jsii');
   if (!fs.existsSync(assembly)) throw new Error(`compat: it compares what is compiled, got no ${assembly}; run npx projen compile`);
-  return { api: signatures(JSON.parse(fs.readFileSync(assembly, 'utf-8'))), templates: currentTemplates() };
+  return { api: signatures(JSON.parse(fs.readFileSync(assembly, 'utf-8'))), contractVersion: CONTRACT_VERSION, templates: currentTemplates() };
 }
 
 export function currentTemplates(): Templates {
@@ -54,7 +56,5 @@ export function withoutHashes(templates: Templates): Templates {
 }
 
 export function writeRelease(release: Release): void {
-  const write = (file: string, content: object) => fs.writeFileSync(file, gzipSync(JSON.stringify(content), { level: 9 }));
-  write(FILES.api, release.api);
-  write(FILES.templates, release.templates);
+  fs.writeFileSync(FILE, gzipSync(JSON.stringify(release), { level: 9 }));
 }

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { compareApis } from './api';
-import { Change } from './change';
+import { Change, orNote } from './change';
 import { compareTemplates } from './compare-templates';
 import { Release } from './release';
 
@@ -12,7 +12,21 @@ export interface Verdict {
 }
 
 export function compareReleases(released: Release, current: Release): Change[] {
-  return [...compareApis(released.api, current.api), ...compareTemplates(released.templates, current.templates)];
+  return [
+    ...compareApis(released.api, current.api),
+    ...compareContracts(released.contractVersion, current.contractVersion),
+    ...compareTemplates(released.templates, current.templates),
+  ];
+}
+
+function compareContracts(released: number, current: number): Change[] {
+  const key = `contract:${current}`;
+  return released === current ? [] : [{
+    key,
+    breaking: true,
+    message: `contract: its version was ${released}, got ${current}; commands that are installed do not read what is synthesized; `
+      + `keep the version and what it had, ${orNote(key)}`,
+  }];
 }
 
 /** Whether changes may be released; the keys of those that were made on purpose are exceptions. */
