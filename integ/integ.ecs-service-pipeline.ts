@@ -4,7 +4,7 @@
  * Accounts: one sandbox account, in a bootstrapped region with room for one more VPC.
  * Preconditions: none; base images come from Amazon ECR Public.
  * Takes about 20 minutes; costs cents, for a task of Fargate and the key of the artifacts. There is no NAT gateway.
- * Removed afterwards: everything; the key is gone after the waiting time of AWS KMS.
+ * Removed afterwards: all but what README.md lists.
  */
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';

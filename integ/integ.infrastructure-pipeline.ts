@@ -4,8 +4,8 @@
  * Accounts: one sandbox account, in a bootstrapped region.
  * Preconditions: none; the builds download Terraform from its makers.
  * Takes about 15 minutes; costs cents, of which the key of the artifacts is the largest.
- * Removed afterwards: everything; the key is gone after the waiting time of AWS KMS. The module makes nothing in AWS. A TerraformState would
- * stay by design, so the state is in a bucket that goes.
+ * Removed afterwards: all but what README.md lists. The module makes nothing in AWS. A TerraformState would stay by design, so the state is in
+ * a bucket that goes.
  */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';

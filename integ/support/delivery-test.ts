@@ -4,7 +4,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as s3 from 'aws-cdk-lib/aws-s3';import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Execution } from './execution';
 import { UploadedSource } from './uploaded-source';
 import { DeliveryPipeline } from '../../src';
@@ -24,7 +24,7 @@ export class DeliveryTest {
   private last?: IApiCall;
 
   constructor(app: App) {
-    const stacks = app.node.children.filter(Stack.isStack);
+    const stacks = app.node.findAll().filter(Stack.isStack);
     this.test = new IntegTest(app, `${stacks[0].stackName}-test`, { // assertions are a stack too, whose name comes from this one
       testCases: stacks,
       stackUpdateWorkflow: false, // to deploy the snapshot first takes its assets, which are not kept
@@ -61,6 +61,14 @@ export class DeliveryTest {
   public holds(bucket: s3.IBucket, key: string, member: string, text: string): void {
     const permissions = bucket.encryptionKey && { 'kms:Decrypt': bucket.encryptionKey.keyArn };
     this.finds({ api: ['S3', 'getObject'], parameters: { Bucket: bucket.bucketName, Key: key }, permissions }, `Body.${member}`, text);
+  }
+
+  /** Receives messages until one has a text at a path of its body, which is the whole body when it is empty. */
+  public receives(queue: sqs.IQueue, path: string, expression: string): void {
+    this.finds({
+      api: ['SQS', 'receiveMessage'],
+      parameters: { QueueUrl: queue.queueUrl, VisibilityTimeout: 5 }, // those that it is not come again
+    }, `Messages.0.Body${path}`, expression, Duration.minutes(10));
   }
 
   /** Invokes a function, and looks at a member of its answer. */
