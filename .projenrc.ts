@@ -113,6 +113,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   integrationTestAutoDiscover: false,
 });
 
+/** Programs of the repository, as tasks start them. */
+const run = (file: string) => ['ts-node', '--project', 'tsconfig.dev.json', '--transpile-only', '-r', 'tsconfig-paths/register', file];
+
 // --- the command: one bundled file -----------------------------------------------------------------------------------
 project.bundler.addBundle('src/cli/main.ts', {
   platform: 'node',
@@ -191,7 +194,16 @@ for (const language of ['js', 'python', 'java', 'go']) everywhere.spawn(project.
 everywhere.exec('jsii-pacmak', { args: ['-v', '--code-only', '--target', 'dotnet'] }); // its compiler is left to the release
 project.addTask('consumers', {
   description: 'Install the packed artifacts into an app of each language, synthesize it and compare the templates (after package-all)',
-  steps: [{ execArgs: ['ts-node', '--project', 'tsconfig.dev.json', '--transpile-only', 'test/consumers/main.ts'], receiveArgs: true }],
+  steps: [{ execArgs: run('test/consumers/main.ts'), receiveArgs: true }],
+});
+
+// --- compatibility: what the last release promised -------------------------------------------------------------------------
+const compat = project.tasks.tryFind('compat')!;
+compat.reset();
+compat.description = 'Compare the API and the templates with those of the last release (after compile)';
+compat.exec(run('test/released/check.ts').join(' '));
+project.addTask('released', {
+  description: 'Write what a release promises from now on: its API and its templates (after compile)', steps: [{ execArgs: run('test/released/write.ts') }],
 });
 
 // --- integration tests -------------------------------------------------------------------------------------------------
@@ -206,6 +218,10 @@ project.addTask('integ:snapshot', {
 });
 project.addTask('integ:deploy', {
   ...integ, description: 'Deploy new and changed apps of integ/ to a sandbox account, assert, clean up, write their snapshots', steps: [{ spawn: 'bundle' }, { execArgs: [...integRunner, '--update-on-failed', '$@'], receiveArgs: true }],
+});
+project.addTask('integ:emulator', {
+  description: 'Deploy the apps of integ/ to an emulator of AWS on this machine, with what they assert as far as it goes (needs ministack)',
+  steps: [{ spawn: 'bundle' }, { execArgs: run('integ/emulator/main.ts'), receiveArgs: true }],
 });
 
 // --- compiled examples -----------------------------------------------------------------------------------------------
@@ -236,7 +252,7 @@ project.addTask('demo', {
 });
 project.addTask('bench', {
   description: 'Compare synth and local runs with hand-written pipelines and bare commands (ratios, minutes)',
-  steps: [{ spawn: 'bundle' }, { execArgs: ['ts-node', '--project', 'tsconfig.dev.json', '--transpile-only', '-r', 'tsconfig-paths/register', 'bench/main.ts'], receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { execArgs: run('bench/main.ts'), receiveArgs: true }],
 });
 
 project.synth();
