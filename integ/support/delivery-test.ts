@@ -80,10 +80,11 @@ export class DeliveryTest {
     }, `Payload.${member}`, expression);
   }
 
-  /** Looks which image the first container of a service runs. */
+  /** Waits until a service is settled, and looks whether its first container runs an image by digest. */
   public runsByDigest(service: ecs.BaseService): void {
     const services: Call = { api: ['ECS', 'describeServices'], parameters: { cluster: service.cluster.clusterArn, services: [service.serviceArn] } };
-    const taskDefinition = this.finds(services, 'services.0.deployments.0.rolloutState', '^COMPLETED$').getAttString('services.0.taskDefinition');
+    const settled = this.finds(services, 'services.0.deployments.0.rolloutState', '^COMPLETED$', Duration.minutes(10));
+    const taskDefinition = settled.getAttString('services.0.taskDefinition');
     this.finds({ api: ['ECS', 'describeTaskDefinition'], parameters: { taskDefinition } },
       'taskDefinition.containerDefinitions.0.image', '@sha256:[0-9a-f]{64}$');
   }
