@@ -52,6 +52,6 @@ export function assetBucket({ id, client }: Account): string {
 async function zipDirectory(directory: string): Promise<Buffer> {
   const files = readdirSync(directory, { recursive: true, encoding: 'utf-8' }).map((file) => join(directory, file)).filter((file) => statSync(file).isFile());
   return zip(files.map((file) => (
-    { path: relative(directory, file), executable: (statSync(file).mode & 0o100) !== 0, read: async () => readFileSync(file) }
+    { path: relative(directory, file), executable: false, read: async () => readFileSync(file) }
   )));
 }

@@ -9,14 +9,9 @@ export interface DeployedFunction {
   readonly kind: FunctionRecord['kind'];
   readonly logicalId: string;
   readonly name: string;
+  /** What it is configured with. */
+  readonly variables: { readonly [name: string]: string };
   readonly stack: DeployedStack;
-}
-
-export function functionsOf(stack: DeployedStack, template: Template): DeployedFunction[] {
-  return Object.entries(template.Resources).flatMap(([logicalId, { Metadata }]) => {
-    const record = Metadata?.[FUNCTION_RECORD] as FunctionRecord | undefined;
-    return record && logicalId in stack.resources ? [{ kind: record.kind, logicalId, name: stack.resources[logicalId], stack }] : [];
-  });
 }
 
 /** Invokes functions that are deployed. */
@@ -27,17 +22,25 @@ export class Functions {
     this.lambda = new LambdaClient(client);
   }
 
-  /** Answers what the function does, or fails as it did. */
+  /** Those of ours in a stack. */
+  async of(stack: DeployedStack, { Resources }: Template): Promise<DeployedFunction[]> {
+    const found: DeployedFunction[] = [];
+    for (const [logicalId, { Metadata }] of Object.entries(Resources)) {
+      const record = Metadata?.[FUNCTION_RECORD] as FunctionRecord | undefined;
+      if (!record) continue;
+      const name = stack.resources[logicalId];
+      const { Environment } = await this.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+      found.push({ kind: record.kind, logicalId, name, variables: Environment?.Variables ?? {}, stack });
+    }
+    return found;
+  }
+
+  /** Answers what the function answers, or fails as it did. */
   async invoke(FunctionName: string, event: object, Qualifier?: string): Promise<any> {
-    const { Payload, FunctionError } = await this.lambda.send(new InvokeCommand({ FunctionName, Qualifier, Payload: Buffer.from(JSON.stringify(event)) }));
+    const command = new InvokeCommand({ FunctionName, Qualifier, Payload: Buffer.from(JSON.stringify(event)) });
+    const { Payload, FunctionError } = await this.lambda.send(command);
     const answer = JSON.parse(Payload?.transformToString() || 'null');
     if (FunctionError) throw new Error(answer?.errorMessage ?? FunctionError);
     return answer;
-  }
-
-  /** Answers what a function is configured with. */
-  async variables(FunctionName: string): Promise<{ readonly [name: string]: string }> {
-    const { Environment } = await this.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    return Environment?.Variables ?? {};
   }
 }

@@ -56,9 +56,12 @@ async function deploy(directory: string, cases: readonly string[], progress: (te
     const account = accountOf(ministack);
     const assets = new AssetPublisher(account);
     await assets.bootstrap();
-    const emulator = {
-      account, assets, stacks: new Stacks(account, assets), functions: new Functions(account), modules: join(INTEG, '..', 'node_modules'),
+    const variables = {
+      NODE_PATH: join(INTEG, '..', 'node_modules'), // has the AWS SDK, which the runtimes of AWS Lambda bring
+      NODE_OPTIONS: `--require ${join(__dirname, 'localhost-names.js')}`,
+      AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE: account.stores.endpoint,
     };
+    const emulator = { account, assets, stacks: new Stacks(account, assets), functions: new Functions(account), variables };
     const results: CaseResult[] = [];
     for (const name of cases) {
       progress(`deploy ${name}`);

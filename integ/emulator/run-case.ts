@@ -3,13 +3,13 @@ import { readAssembly, type AssembledStack } from './assembly';
 import { assertionsOf, reasonsOf, resultOutput, withoutAssertions } from './assertions';
 import type { AssetPublisher } from './assets';
 import { tagBuckets } from './bucket-tags';
-import { LEFT_OUT_ASSERTIONS } from './expected';
-import { functionsOf, type DeployedFunction, type Functions } from './functions';
+import { LEFT_OUT_ASSERTIONS, LEFT_OUT_TYPES } from './expected';
+import type { DeployedFunction, Functions } from './functions';
 import { HANDLER_CASES } from './handlers';
 import { NotShown } from './handlers/handler-case';
 import type { CaseResult, Outcome } from './outcome';
 import type { Stacks } from './stacks';
-import { withoutResources, withVariables } from './template';
+import { refusedResources, withoutResources, withVariables } from './template';
 import { LoopbackAws } from '../../test/helpers/loopback-aws';
 
 /** What apps are deployed with, one after the other. */
@@ -18,17 +18,17 @@ export interface Emulator {
   readonly assets: AssetPublisher;
   readonly stacks: Stacks;
   readonly functions: Functions;
-  /** Where functions find the AWS SDK, which the runtimes of AWS Lambda bring. */
-  readonly modules: string;
+  /** What functions need here beside their own variables. */
+  readonly variables: { readonly [name: string]: string };
 }
 
 /** Deploys an app, invokes its functions, makes its assertions, and deletes it. */
 export async function runCase(name: string, directory: string, emulator: Emulator): Promise<CaseResult> {
-  const { account, assets, stacks, functions, modules } = emulator;
+  const { account, assets, stacks, functions, variables: ofEmulator } = emulator;
   const assembly = readAssembly(directory);
   await assets.publish(assembly.assets);
   const codePipeline = await LoopbackAws.start();
-  const variables = { NODE_PATH: modules, AWS_ENDPOINT_URL_CODEPIPELINE: codePipeline.client.endpoint };
+  const variables = { ...ofEmulator, AWS_ENDPOINT_URL_CODEPIPELINE: codePipeline.client.endpoint };
   const deployed: string[] = [];
   const leftOut: string[] = [];
   const handlers: Outcome[] = [];
@@ -38,22 +38,20 @@ export async function runCase(name: string, directory: string, emulator: Emulato
   try {
     const ours: DeployedFunction[] = [];
     for (const { name: stackName, template } of assembly.stacks) {
-      const unknown = await stacks.unknownTypes(stackName, template);
-      const missing = Object.keys(template.Resources).filter((id) => unknown.includes(template.Resources[id].Type));
-      const stack = await stacks.deploy(stackName, withVariables(withoutResources(template, missing), variables));
+      const refused = refusedResources(template, await stacks.unknownTypes(stackName, template), LEFT_OUT_TYPES);
+      leftOut.push(...refused.values());
       deployed.push(stackName);
-      leftOut.push(...missing.map((id) => template.Resources[id].Type));
+      const stack = await stacks.deploy(stackName, withVariables(withoutResources(template, [...refused.keys()]), variables));
       resources += Object.keys(stack.resources).length;
       await tagBuckets(account, stack, template);
-      ours.push(...functionsOf(stack, template));
+      ours.push(...await functions.of(stack, template));
     }
-    for (const [kind, run] of Object.entries(HANDLER_CASES)) {
-      for (const fn of ours.filter((each) => each.kind === kind)) {
-        handlers.push(await outcomeOf(`${kind} ${fn.logicalId}`, async () => run(fn, { account, functions, codePipeline })));
-      }
+    const world = { account, functions, codePipeline, others: ours };
+    for (const [of, run] of HANDLER_CASES) {
+      for (const fn of ours.filter(of)) handlers.push(await outcomeOf(`${fn.kind} ${fn.logicalId}`, async () => run(fn, world)));
     }
-    const unshown = ours.filter(({ kind }) => !(kind in HANDLER_CASES));
-    handlers.push(...unshown.map(({ kind, logicalId }): Outcome => ({ title: `${kind} ${logicalId}`, status: 'failed', note: 'no case invokes it' })));
+    const unknown = ours.filter((fn) => !HANDLER_CASES.some(([of]) => of(fn)));
+    handlers.push(...unknown.map(({ kind, logicalId }): Outcome => ({ title: `${kind} ${logicalId}`, status: 'failed', note: 'no case invokes it' })));
     deployed.push(assembly.assertions.name);
     assertions.push(...await assert(assembly.assertions, variables, stacks));
   } catch (error) {

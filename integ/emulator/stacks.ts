@@ -42,9 +42,10 @@ export class Stacks {
     await this.client.send(new CreateStackCommand({ StackName, TemplateURL, Capabilities: ['CAPABILITY_NAMED_IAM'] }));
     const { Outputs = [] } = await this.ended(StackName, 'CREATE_COMPLETE');
     const { StackResourceSummaries = [] } = await this.client.send(new ListStackResourcesCommand({ StackName }));
+    const physicalIds = StackResourceSummaries.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId, PhysicalResourceId]);
     return {
       name: StackName,
-      resources: Object.fromEntries(StackResourceSummaries.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId, PhysicalResourceId])),
+      resources: Object.fromEntries(physicalIds),
       outputs: Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])),
     };
   }

@@ -1,9 +1,11 @@
 import type { CaseResult, Outcome } from './outcome';
 
+const WIDTH = 110;
+
 /** Results as tables for a terminal. */
 export function renderResults(results: readonly CaseResult[]): string {
   return [
-    section('Resources', ['app', 'deployed', 'left out', 'types that ministack does not know'], results.map(({ name, deployed, leftOut }) => (
+    section('Resources', ['app', 'deployed', 'left out', 'types that ministack refuses'], results.map(({ name, deployed, leftOut }) => (
       [name, `${deployed}`, `${leftOut.length}`, grouped(leftOut).join(', ')]
     ))),
     section('Assertions', ['app', 'assertion', 'result', 'note'], rowsOf(results, ({ assertions }) => assertions)),
@@ -18,7 +20,7 @@ function rowsOf(results: readonly CaseResult[], outcomesOf: (result: CaseResult)
   return results.flatMap((result) => {
     const rows = grouped(outcomesOf(result).map(({ title, status, note }) => JSON.stringify([title, status, note])), (row, count) => {
       const [title, status, note] = JSON.parse(row) as [string, string, string];
-      return [`${title}${count > 1 ? ` (${count} times)` : ''}`, status, note];
+      return [`${shortened(title)}${count > 1 ? ` (${count} times)` : ''}`, status, shortened(note)];
     });
     return rows.map((row, index) => [index === 0 ? result.name : '', ...row]);
   });
@@ -29,6 +31,12 @@ function grouped<T = string>(texts: readonly string[], render: (text: string, co
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return [...counts].map(([text, count]) => render(text, count));
+}
+
+/** On one line; what failed is printed apart, with all that it says. */
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
 }
 
 function sums(title: string, outcomes: readonly Outcome[]): string[] {

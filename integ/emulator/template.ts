@@ -13,6 +13,15 @@ export interface Resource {
   readonly Metadata?: { readonly [key: string]: unknown };
 }
 
+/** By logical id, what is refused: a type that is unknown, or `<type> with <property>`, which only a deployment would tell. */
+export function refusedResources({ Resources }: Template, unknown: readonly string[], known: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(Object.entries(Resources).flatMap(([id, { Type, Properties = {} }]): [string, string][] => {
+    if (unknown.includes(Type)) return [[id, Type]];
+    const property = Object.keys(Properties).map((name) => `${Type} with ${name}`).find((text) => known.includes(text));
+    return property === undefined ? [] : [[id, property]];
+  }));
+}
+
 /**
  * A template without some resources. What mentions one of them stays, and gets the name that it would have: its physical name where the
  * template says one, or else its logical id, which an ARN ends with too.

@@ -6,8 +6,8 @@ import { jobEvent } from '../../../test/helpers/loopback-aws';
 
 /** Evidence of an execution, which is kept in the bucket, and a reminder for later where the gate has one. */
 export const evidence: HandlerCase = async (fn, world) => {
-  const { account: { client }, functions } = world;
-  const { pipeline, environment, bucket: Bucket, reminder, checklist } = JSON.parse((await functions.variables(fn.name))[GATE_SPEC]) as GateSpec;
+  const { account: { client } } = world;
+  const { pipeline, environment, bucket: Bucket, reminder, checklist } = JSON.parse(fn.variables[GATE_SPEC]) as GateSpec;
   const variables = await succeed(fn, world, jobEvent({ collect: 'one' }));
   const s3 = new S3Client(client);
   const Key = `${evidencePrefix(pipeline, environment)}one`;

@@ -1,18 +1,21 @@
 import { evidence } from './evidence';
 import { fleetDeploy } from './fleet-deploy';
+import { fleetLayers } from './fleet-layers';
 import type { HandlerCase } from './handler-case';
 import { imageRecord } from './image-record';
 import { notifier } from './notifier';
 import { siteRelease } from './site-release';
 import { undo } from './undo';
-import type { FunctionRecord } from '../../../src/contract';
+import { FLEET_FUNCTIONS } from '../../../src/contract';
+import type { DeployedFunction } from '../functions';
 
-/** By kind of the function, in the order in which they run: what is deployed can be undone. */
-export const HANDLER_CASES: { readonly [kind in FunctionRecord['kind']]?: HandlerCase } = {
-  'site-release': siteRelease,
-  'fleet-deploy': fleetDeploy,
-  'image-record': imageRecord,
-  'undo': undo,
-  'evidence': evidence,
-  'notifier': notifier,
-};
+/** Cases in the order in which they run, and the functions that each is for: what is deployed can be undone. */
+export const HANDLER_CASES: readonly (readonly [of: (fn: DeployedFunction) => boolean, run: HandlerCase])[] = [
+  [({ kind }) => kind === 'site-release', siteRelease],
+  [({ kind, variables }) => kind === 'fleet-deploy' && variables[FLEET_FUNCTIONS] === '{}', fleetLayers],
+  [({ kind, variables }) => kind === 'fleet-deploy' && variables[FLEET_FUNCTIONS] !== '{}', fleetDeploy],
+  [({ kind }) => kind === 'image-record', imageRecord],
+  [({ kind }) => kind === 'undo', undo],
+  [({ kind }) => kind === 'evidence', evidence],
+  [({ kind }) => kind === 'notifier', notifier],
+];

@@ -9,7 +9,7 @@ const ATTEMPTS = 4;
 
 /** An event on the bus, or what a rule would send for one that only AWS may put there: the queue behind the topic gets a message. */
 export const notifier: HandlerCase = async (fn, { account, functions }) => {
-  const { pipeline, environments, recipients: [recipient] } = JSON.parse((await functions.variables(fn.name))[NOTIFIER_SETTINGS]) as NotifierSettings;
+  const { pipeline, environments, recipients: [recipient] } = JSON.parse(fn.variables[NOTIFIER_SETTINGS]) as NotifierSettings;
   if (recipient.channel !== 'topic') throw new NotShown('nothing that ministack has is behind a webhook');
   const { Subscriptions = [] } = await new SNSClient(account.client).send(new ListSubscriptionsByTopicCommand({ TopicArn: recipient.topicArn }));
   const queue = Subscriptions.find(({ Protocol }) => Protocol === 'sqs')!.Endpoint!.split(':').at(-1)!;
@@ -25,8 +25,8 @@ export const notifier: HandlerCase = async (fn, { account, functions }) => {
     const detail: RolledBackDetail = {
       pipeline, 'execution-id': 'rolled-back-one', environment, 'reason': 'it was asked for', 'deployments': [],
     };
-    const { client } = account;
-    await new EventBridgeClient(client).send(new PutEventsCommand({ Entries: [{ Source: DELIVERY_EVENT_SOURCE, DetailType: ROLLED_BACK, Detail: JSON.stringify(detail) }] }));
+    const entry = { Source: DELIVERY_EVENT_SOURCE, DetailType: ROLLED_BACK, Detail: JSON.stringify(detail) };
+    await new EventBridgeClient(account.client).send(new PutEventsCommand({ Entries: [entry] }));
     await told('rolled-back-one');
     return 'an event on the bus became a message in the queue behind the topic';
   }

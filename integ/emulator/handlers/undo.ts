@@ -1,27 +1,25 @@
 import { equal, LAST_RELEASE, NotShown, type HandlerCase } from './handler-case';
 import { LiveFleet } from './live-fleet';
-import { LiveSite } from './live-site';
+import { requireLive } from './live-site';
 import { UNDO_DEPLOYMENTS, UNDO_ENVIRONMENT, UNDO_PIPELINE, type UndoRecord } from '../../../src/contract';
 
 /** The event of a stage that failed: what the last execution deployed is undone. It comes after the cases that deploy. */
-export const undo: HandlerCase = async (fn, world) => {
-  const { functions } = world;
-  const variables = await functions.variables(fn.name);
+export const undo: HandlerCase = async (fn, { account, functions, others }) => {
+  const { variables } = fn;
+  const find = (name: string) => others.find((other) => other.name === name)!;
   const shown: string[] = [];
   const looks: (() => Promise<void>)[] = [];
   for (const target of Object.values(JSON.parse(variables[UNDO_DEPLOYMENTS]) as UndoRecord)) {
     if (target.kind === 'site') {
-      const [logicalId] = Object.entries(fn.stack.resources).find(([, id]) => id === target.releaseFunction)!;
-      const site = await LiveSite.of({ ...fn, kind: 'site-release', logicalId, name: target.releaseFunction }, world);
-      await site.shows(LAST_RELEASE);
-      looks.push(async () => site.shows('one'));
+      const release = find(target.releaseFunction);
+      await requireLive(LAST_RELEASE, release, account);
+      looks.push(async () => requireLive('one', release, account));
       shown.push("release 'one' of the site is live again");
     } else if (target.kind === 'functions') {
-      for (const deployFunction of target.deployFunctions) {
-        const fleet = await LiveFleet.of(deployFunction, world);
-        const before = await fleet.versions();
-        looks.push(async () => equal('aliases', await fleet.versions(), Object.fromEntries(Object.keys(before).map((name) => [name, '1']))));
-        shown.push(`the aliases of ${Object.keys(before).join(', ')} lead to version 1 again`);
+      for (const fleet of target.deployFunctions.map((name) => new LiveFleet(find(name), account))) {
+        const before = Object.entries(await fleet.versions());
+        looks.push(async () => equal('aliases', await fleet.versions(), Object.fromEntries(before.map(([name, version]) => [name, `${Number(version) - 1}`]))));
+        shown.push(`the aliases of ${before.map(([name]) => name).join(', ')} lead to the version before`);
       }
     } else {
       throw new NotShown('Amazon ECS of ministack keeps no deployments of services');
