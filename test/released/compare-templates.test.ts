@@ -1,7 +1,7 @@
 import { compareTemplates } from './compare-templates';
 import { Resource, Template, withoutHashes } from './release';
 
-const KEY: Resource = { Type: 'AWS::KMS::Key', Properties: { EnableKeyRotation: true } };
+const KEY: Resource = { Type: 'AWS::KMS::Key', DeletionPolicy: 'RetainExceptOnCreate', Properties: { EnableKeyRotation: true } };
 const BUCKET: Resource = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'artifacts', VersioningConfiguration: { Status: 'Enabled' } } };
 const ROLE: Resource = { Type: 'AWS::IAM::Role', Properties: { Path: '/', Description: 'Builds' } };
 const DEPLOY_ROLE: Resource = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'shop-deploy' } };
@@ -65,6 +65,9 @@ describe('breaking is', () => {
     }), 'renamed:app/Shop/Pipeline/action Build/orders',
     'app/Shop: Pipeline has no action Build/orders any more, got action Build/users; commands, alarms and rules that name it find nothing; '
         + `keep the name, or note 'renamed:app/Shop/Pipeline/action Build/orders' ${AND_NOTE}`],
+    ['a key that is not retained any more', () => changes({ Key: { ...KEY, DeletionPolicy: 'Delete' } }), 'unretained:app/Shop/Key',
+      'app/Shop: DeletionPolicy of Key (AWS::KMS::Key) was RetainExceptOnCreate, got Delete; whoever deletes the stack loses whatever it has encrypted; '
+        + `keep the policy, or note 'unretained:app/Shop/Key' ${AND_NOTE}`],
     ['an export that is gone', () => changes({}, {}), 'unexported:app/Shop/Shop:Arn',
       'app/Shop: the export Shop:Arn is gone, got 0 others; CloudFormation refuses an update while another stack imports it; '
         + `keep the output, or note 'unexported:app/Shop/Shop:Arn' ${AND_NOTE}`],

@@ -36,6 +36,7 @@ class StackComparison {
     if (loss && replacing.length > 0) return replacing.map((property) => this.replaced(id, before, after, property, loss));
     const renamed = this.renamed(id, before, after);
     if (renamed.length > 0) return renamed;
+    if (loss && difference.otherChanges.DeletionPolicy?.oldValue?.startsWith('Retain')) return [this.unretained(id, before, after, loss)];
     const changed = [...Object.keys(difference.propertyUpdates), ...Object.keys(difference.otherChanges)].join(', ');
     return [harmless(this.place, `${changed} of ${id} (${before.Type}) changed${replacing.length > 0 ? ', which replaces it' : ''}`)];
   }
@@ -64,6 +65,13 @@ class StackComparison {
     return breaking('replaced', `${this.place}/${id}.${property}`, (key) => (
       `${this.place}: ${property} of ${id} (${before.Type}) was ${was}, got ${is}; an update replaces the resource and takes away ${loss}; `
         + `keep the property, ${orNote(key)}`
+    ));
+  }
+
+  private unretained(id: string, before: Resource, after: Resource, loss: string): Change {
+    return breaking('unretained', `${this.place}/${id}`, (key) => (
+      `${this.place}: DeletionPolicy of ${id} (${before.Type}) was ${before.DeletionPolicy}, got ${after.DeletionPolicy ?? 'none'}; `
+        + `whoever deletes the stack loses ${loss}; keep the policy, ${orNote(key)}`
     ));
   }
 

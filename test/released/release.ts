@@ -7,6 +7,7 @@ import { synthesize } from '../helpers/apps';
 
 export interface Resource {
   readonly Type: string;
+  readonly DeletionPolicy?: string;
   readonly Properties?: { readonly [name: string]: unknown };
 }
 
@@ -28,7 +29,7 @@ export interface Release {
   readonly templates: Templates;
 }
 
-/** Apps that together define whatever holds data, has a name or is known to others. */
+/** Apps that together define whatever holds data, has a name or is known to others. Between releases they only grow: users change nothing. */
 const APPS = ['defaults', 'everything', 'cross-account', 'ecs', 'ecs-code-deploy', 'fleet', 'infrastructure', 'notifications'];
 
 const ROOT = path.join(__dirname, '..', '..');
