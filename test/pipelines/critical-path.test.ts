@@ -30,7 +30,7 @@ const WARM_BEFORE = 1 + (2 + 1) + 3 + 1 + (1 + 0.3 + 0.7);
 const ANALYTICS: Minutes = [
   [/^Source$/, 0.5], [/^infrastructure$/, 1], [/-Plan$/, 1.5], [/-Apply$/, 2.5], [/^functions-java$/, 3], [/^functions-python$/, 4], [/^data-processing$/, 4],
   [/^functions-/, 0.5], [/-Upload$/, 0.3], [/-Release$/, 0.1], [/^(check|dashboard)/, 3], [/^(Evidence|Approver)$/, 0.1],
-  [/^zap/, 6], [/^(dependencies|findings-)/, 1],
+  [/^zap/, 6], [/^(dependencies|findings-|load)/, 1],
 ];
 const BUILDS_OF_ANALYTICS = 3 + 4 + 4 + 3;
 const ANALYTICS_BEFORE = 0.5 + (BUILDS_OF_ANALYTICS + 3 + 0.5) + (BUILDS_OF_ANALYTICS + 6 + 1 + 3 + 0.5);
