@@ -67,7 +67,7 @@ for (const [revision, text] of ['Release one', 'Release two'].entries()) {
   execution.waitsForApproval('production-approval', Duration.minutes(20)).approve(`${text} may go`);
   execution.succeeds(Duration.minutes(20));
   test.answers(production.url, text);
-  test.answers(`${production.url}settings.json`, '"stage": "production"');
+  test.answers(`${production.url}settings.json`, { stage: 'production' });
 }
 test.receives(inbox, '', 'production');
 test.invokes(production.releaseFunction, { rollback: true }, 'release', '.+');

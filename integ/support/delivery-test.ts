@@ -50,10 +50,10 @@ export class DeliveryTest {
     return new Execution(this, pipeline, started.getAttString('pipelineExecutionId'));
   }
 
-  /** Asks an address until it answers with status 200 and a text in its body. */
-  public answers(url: string, text: string): void {
+  /** Asks an address until it answers with status 200 and a text in its body, or members of it when it is JSON. */
+  public answers(url: string, body: string | { readonly [member: string]: string }): void {
     this.add(this.test.assertions.httpApiCall(url))
-      .expect(ExpectedResult.objectLike({ status: 200, body: { $StringLike: text } }))
+      .expect(ExpectedResult.objectLike({ status: 200, body: typeof body === 'string' ? { $StringLike: body } : body }))
       .waitForAssertions({ totalTimeout: Duration.minutes(10), interval: Duration.seconds(15) });
   }
 
