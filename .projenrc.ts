@@ -251,7 +251,7 @@ project.addTask('demo', {
   ],
 });
 project.addTask('bench', {
-  description: 'Compare synth and local runs with hand-written pipelines and bare commands (ratios, minutes)',
+  description: 'Compare synth and local runs with hand-written pipelines and bare commands, or tell what the packed library costs (ratios, minutes)',
   steps: [{ spawn: 'bundle' }, { execArgs: run('bench/main.ts'), receiveArgs: true }],
 });
 
