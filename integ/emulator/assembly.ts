@@ -52,7 +52,7 @@ export function readAssembly(directory: string): Assembly {
   const { artifacts } = read<Manifest>('manifest.json');
   const [testCase] = Object.values(read<IntegManifest>('integ.json').testCases);
   const stack = (id: string): AssembledStack => ({
-    name: artifacts[id].properties!.stackName ?? id, template: read(artifacts[id].properties!.templateFile!),
+    name: artifacts[id].properties!.stackName ?? id, template: { Resources: {}, ...read<object>(artifacts[id].properties!.templateFile!) },
   });
   const ordered: string[] = [];
   const visit = (id: string): void => {

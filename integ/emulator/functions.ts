@@ -4,9 +4,12 @@ import type { DeployedStack } from './stacks';
 import type { Template } from './template';
 import { FUNCTION_RECORD, type FunctionRecord } from '../../src/contract';
 
+/** The one function of ours without a record: nothing of a local run has to know it. */
+const PATH_FILTER = /^CodeCommitPathFilterFunction[0-9A-F]{8}$/;
+
 /** A function of ours in a stack that is deployed. */
 export interface DeployedFunction {
-  readonly kind: FunctionRecord['kind'];
+  readonly kind: FunctionRecord['kind'] | 'codecommit-path-filter';
   readonly logicalId: string;
   readonly name: string;
   /** What it is configured with. */
@@ -27,10 +30,11 @@ export class Functions {
     const found: DeployedFunction[] = [];
     for (const [logicalId, { Metadata }] of Object.entries(Resources)) {
       const record = Metadata?.[FUNCTION_RECORD] as FunctionRecord | undefined;
-      if (!record) continue;
+      const kind = record?.kind ?? (PATH_FILTER.test(logicalId) ? 'codecommit-path-filter' : undefined);
+      if (kind === undefined) continue;
       const name = stack.resources[logicalId];
       const { Environment } = await this.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-      found.push({ kind: record.kind, logicalId, name, variables: Environment?.Variables ?? {}, stack });
+      found.push({ kind, logicalId, name, variables: Environment?.Variables ?? {}, stack });
     }
     return found;
   }

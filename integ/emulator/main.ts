@@ -22,7 +22,11 @@ const INTEG = join(__dirname, '..');
 const SYNTHESIZED_WITHIN = 120_000;
 
 async function main(given: readonly string[]): Promise<void> {
-  const all = readdirSync(INTEG).flatMap((file) => /^integ\.(.*)\.ts$/.exec(file)?.[1] ?? []);
+  const programs = new Map([
+    ...readdirSync(INTEG).filter((file) => /^integ\..*\.ts$/.test(file)).map((file) => [file.slice('integ.'.length, -'.ts'.length), join(INTEG, file)] as const),
+    ['checks', join(__dirname, 'apps', 'checks.ts')] as const,
+  ]);
+  const all = [...programs.keys()];
   const unknown = given.find((name) => !all.includes(name));
   if (unknown !== undefined) throw new Error(`there is no app '${unknown}'; name one of ${all.join(', ')}`);
   const cases = given.length > 0 ? given : all;
@@ -31,7 +35,7 @@ async function main(given: readonly string[]): Promise<void> {
   const progress = (text: string) => process.stderr.write(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
   try {
     progress(`synthesize ${cases.length} apps`);
-    await synthesize(directory, cases);
+    await synthesize(directory, cases.map((name) => programs.get(name)!));
     const results = await deploy(directory, cases, progress);
     process.stdout.write(`\n${renderResults(results)}\n`);
     const expected = { types: LEFT_OUT_TYPES, assertions: LEFT_OUT_ASSERTIONS, handlers: LEFT_OUT_HANDLERS };
@@ -44,8 +48,8 @@ async function main(given: readonly string[]): Promise<void> {
 }
 
 /** In a process of its own: an app writes its assembly when a process ends. */
-async function synthesize(directory: string, cases: readonly string[]): Promise<void> {
-  const program = [...process.execArgv, join(__dirname, 'synthesize.ts'), directory, ...cases];
+async function synthesize(directory: string, programs: readonly string[]): Promise<void> {
+  const program = [...process.execArgv, join(__dirname, 'synthesize.ts'), directory, ...programs];
   await promisify(execFile)(process.execPath, program, { timeout: SYNTHESIZED_WITHIN });
 }
 

@@ -22,13 +22,17 @@ export interface Emulator {
   readonly variables: { readonly [name: string]: string };
 }
 
+/** A push to AWS CodeCommit, which ministack does not have either. */
+const ANSWERS = { GetDifferences: [{ differences: [{ afterBlob: { path: 'site/index.html' } }] }] };
+
 /** Deploys an app, invokes its functions, makes its assertions, and deletes it. */
 export async function runCase(name: string, directory: string, emulator: Emulator): Promise<CaseResult> {
   const { account, assets, stacks, functions, variables: ofEmulator } = emulator;
   const assembly = readAssembly(directory);
   await assets.publish(assembly.assets);
-  const codePipeline = await LoopbackAws.start();
-  const variables = { ...ofEmulator, AWS_ENDPOINT_URL_CODEPIPELINE: codePipeline.client.endpoint };
+  const codePipeline = await LoopbackAws.start(ANSWERS);
+  const { endpoint } = codePipeline.client;
+  const variables = { ...ofEmulator, AWS_ENDPOINT_URL_CODECOMMIT: endpoint, AWS_ENDPOINT_URL_CODEPIPELINE: endpoint };
   const deployed: string[] = [];
   const leftOut: string[] = [];
   const handlers: Outcome[] = [];
@@ -52,8 +56,10 @@ export async function runCase(name: string, directory: string, emulator: Emulato
     }
     const unknown = ours.filter((fn) => !HANDLER_CASES.some(([of]) => of(fn)));
     handlers.push(...unknown.map(({ kind, logicalId }): Outcome => ({ title: `${kind} ${logicalId}`, status: 'failed', note: 'no case invokes it' })));
-    deployed.push(assembly.assertions.name);
-    assertions.push(...await assert(assembly.assertions, variables, stacks));
+    if (assertionsOf(assembly.assertions.template).length > 0) {
+      deployed.push(assembly.assertions.name);
+      assertions.push(...await assert(assembly.assertions, variables, stacks));
+    }
   } catch (error) {
     failure = (error as Error).message;
   } finally {

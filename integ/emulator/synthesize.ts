@@ -1,14 +1,9 @@
-import { join } from 'path';
+import { createRequire } from 'module';
+import { basename, join } from 'path';
 
-/** Synthesizes apps, each into a directory that has its name: `synthesize.ts <directory> <case>...`. An app writes it when the process ends. */
-async function synthesize([directory, ...cases]: readonly string[]): Promise<void> {
-  for (const name of cases) {
-    process.env.CDK_OUTDIR = join(directory, name);
-    await import(`../integ.${name}`);
-  }
+/** Synthesizes apps, each into a directory that has its name: `synthesize.ts <directory> <program>...`. It is written when the process ends. */
+const [directory, ...programs] = process.argv.slice(2);
+for (const program of programs) {
+  process.env.CDK_OUTDIR = join(directory, basename(program, '.ts').replace(/^integ\./, ''));
+  createRequire(__filename)(program);
 }
-
-synthesize(process.argv.slice(2)).catch((error: Error) => {
-  process.stderr.write(`${error.stack}\n`);
-  process.exitCode = 1;
-});

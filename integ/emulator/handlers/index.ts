@@ -1,10 +1,13 @@
+import { calendar } from './calendar';
 import { evidence } from './evidence';
 import { fleetDeploy } from './fleet-deploy';
 import { fleetLayers } from './fleet-layers';
-import type { HandlerCase } from './handler-case';
+import { NotShown, type HandlerCase } from './handler-case';
 import { imageRecord } from './image-record';
 import { notifier } from './notifier';
+import { pathFilter } from './path-filter';
 import { siteRelease } from './site-release';
+import { stackDrift } from './stack-drift';
 import { undo } from './undo';
 import { FLEET_FUNCTIONS } from '../../../src/contract';
 import type { DeployedFunction } from '../functions';
@@ -18,4 +21,16 @@ export const HANDLER_CASES: readonly (readonly [of: (fn: DeployedFunction) => bo
   [({ kind }) => kind === 'undo', undo],
   [({ kind }) => kind === 'evidence', evidence],
   [({ kind }) => kind === 'notifier', notifier],
+  [({ kind }) => kind === 'calendar', calendar],
+  [({ kind }) => kind === 'stack-drift', stackDrift],
+  [({ kind }) => kind === 'codecommit-path-filter', pathFilter],
+  [({ kind }) => kind === 'image-findings', notShown('Amazon ECR of ministack scans no images')],
+  [({ kind }) => kind === 'image-signature', notShown('Amazon ECR of ministack signs no images')],
+  [({ kind }) => kind === 'change-request', notShown('nobody on loopback answers HTTPS with a certificate that Node.js trusts')],
 ];
+
+function notShown(reason: string): HandlerCase {
+  return async () => {
+    throw new NotShown(reason);
+  };
+}
