@@ -20,6 +20,7 @@ import { Ministack } from '../../test/helpers/ministack';
 
 const INTEG = join(__dirname, '..');
 const SYNTHESIZED_WITHIN = 120_000;
+const DEPLOYED_WITHIN = 300_000;
 
 async function main(given: readonly string[]): Promise<void> {
   const programs = new Map([
@@ -67,9 +68,10 @@ async function deploy(directory: string, cases: readonly string[], progress: (te
     };
     const emulator = { account, assets, stacks: new Stacks(account, assets), functions: new Functions(account), variables };
     const results: CaseResult[] = [];
+    const end = Date.now() + DEPLOYED_WITHIN;
     for (const name of cases) {
       progress(`deploy ${name}`);
-      results.push(await runCase(name, join(directory, name), emulator));
+      results.push(await within(end - Date.now(), `deploy ${name}`, runCase(name, join(directory, name), emulator)));
     }
     return results;
   } finally {
@@ -78,7 +80,15 @@ async function deploy(directory: string, cases: readonly string[], progress: (te
   }
 }
 
+async function within<T>(milliseconds: number, what: string, done: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: all of it was to take ${DEPLOYED_WITHIN / 1000} s, which are over`)), milliseconds);
+  });
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
+}
+
 main(process.argv.slice(2)).catch((error: Error) => {
   process.stderr.write(`${error.stack}\n`);
-  process.exitCode = 1;
+  process.exit(1); // whatever a case still waits for
 });
