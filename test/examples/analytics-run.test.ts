@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
-import { delimiter, join } from 'path';
+import { join } from 'path';
 import { App } from 'aws-cdk-lib';
 import { defineAnalytics } from '../../examples/analytics/analytics';
 import { loadPipelines } from '../../src/cli/commands/assembly-option';
@@ -9,7 +9,7 @@ import { Checkout, CommandResult } from '../helpers/checkout';
 import { BASE_IMAGE, podman, removeImages } from '../helpers/container-tools';
 import { LoopbackRegistry } from '../helpers/loopback-registry';
 import { eventsOf, notifications, outcomes, stops } from '../helpers/run-events';
-import { describeWith, directoryWith, k6, maven, npm, python, terraform } from '../helpers/tools';
+import { describeWith, k6, maven, npm, pathWith, python, terraform, withEnvironment } from '../helpers/tools';
 import { TestRepository, type Ended } from '../scenarios/repository';
 
 const FUNCTIONS = ['ingest', 'enrich', 'aggregate', 'forecast', 'export', 'alerts', 'report'];
@@ -153,22 +153,16 @@ describeWith([python, maven, npm, terraform, podman], 'system A on this machine'
     });
 
     test('a vulnerable dependency stops it before anybody is asked', async () => {
-      const { npm_config_registry: before } = process.env;
       registry.advise('Open redirect', '99.0.0');
-      process.env.npm_config_registry = registry.url;
-      const ended = await repository.run(command('--from', 'prod-prepare', '--approve-all'));
-      delete process.env.npm_config_registry;
-      if (before !== undefined) process.env.npm_config_registry = before;
+      const ended = await withEnvironment({ npm_config_registry: registry.url }, () => repository.run(command('--from', 'prod-prepare', '--approve-all')));
       expect(stops(ended)).toEqual({ 'prod-prepare/dependencies': expect.stringContaining('1 high vulnerability (react-router), none allowed at high or above') });
       await expectStopped(ended);
     }, MINUTES);
 
     describeWith(k6, 'under load', () => {
       test('requests that fail stop it before anybody is asked', async () => {
-        const { PATH } = process.env;
-        process.env.PATH = `${directoryWith(k6)}${delimiter}${PATH}`;
-        const ended = await repository.run(command('--from', 'prod-prepare', '--approve-all', '--answer', 'dependencies=pass'));
-        process.env.PATH = PATH;
+        const again = command('--from', 'prod-prepare', '--approve-all', '--answer', 'dependencies=pass');
+        const ended = await withEnvironment({ PATH: pathWith(k6) }, () => repository.run(again));
         expect(stops(ended)).toEqual({ 'prod-prepare/load': expect.stringMatching(/errors got 33\.\d\d %, at most 1 % allowed/) });
         await expectStopped(ended);
       }, MINUTES);

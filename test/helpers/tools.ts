@@ -26,11 +26,25 @@ export const semgrep = find('semgrep', ['semgrep'], OF_CHECKS, process.env.SEMGR
 export const k6 = find('k6', ['k6'], OF_CHECKS, process.env.K6);
 export const artillery = find('artillery', ['artillery'], OF_CHECKS, process.env.ARTILLERY);
 
-/** A directory for PATH that has a tool, by its own name, wherever it is. */
-export function directoryWith({ name, path }: Tool): string {
+/** PATH with a tool, by its own name, wherever it is. */
+export function pathWith({ name, path }: Tool): string {
   const directory = mkdtempSync(join(tmpdir(), 'tools-'));
   symlinkSync(path, join(directory, name));
-  return directory;
+  return [directory, process.env.PATH].join(delimiter);
+}
+
+/** Does something while variables of this process have other values. */
+export async function withEnvironment<T>(values: { readonly [name: string]: string }, act: () => Promise<T>): Promise<T> {
+  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, values);
+  try {
+    return await act();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
 }
 
 /** `describe` for tests that need a tool, or several. */
