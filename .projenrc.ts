@@ -177,6 +177,7 @@ const ofTheRepository = ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', 
 for (const path of [...ofTheRepository, '/rosetta/', '/.npmrc', '.jsii.tabl.json', '/.cdk-delivery/']) {
   project.npmignore?.exclude(path);
 }
+project.gitattributes.addAttributes('/integ/**/*.snapshot/**', 'linguist-generated');
 project.gitignore.include('examples/apps/*/tsconfig.json', 'test/consumers/*/tsconfig.json');
 project.gitignore.exclude('.jsii.tabl.json', 'cdk.out/', '.cdk-delivery/', 'cdk-integ.out*');
 
@@ -207,9 +208,8 @@ project.addTask('released', {
 });
 
 // --- integration tests -------------------------------------------------------------------------------------------------
-// Without a region each of them waits for the instance metadata service.
-const integ = { env: { AWS_REGION: 'us-east-1', TS_NODE_PROJECT: 'tsconfig.dev.json', TS_NODE_TRANSPILE_ONLY: 'true' }, receiveArgs: true };
-const integRunner = ['integ-runner', '--directory', 'integ', '--language', 'typescript'];
+const integ = { env: { AWS_REGION: 'us-east-1' } }; // without a region each app waits for the instance metadata service
+const integRunner = ['integ-runner', '--directory', 'integ', '--language', 'typescript', '--app', 'node -r ./integ/support/typescript.js {filePath}'];
 project.addTask('integ', {
   ...integ, description: 'Compare the apps of integ/ with their snapshots (offline)', steps: [{ spawn: 'bundle' }, { execArgs: [...integRunner, '$@'], receiveArgs: true }],
 });
@@ -217,7 +217,8 @@ project.addTask('integ:snapshot', {
   ...integ, description: 'Write the snapshots of new and changed apps of integ/ (offline)', steps: [{ spawn: 'bundle' }, { execArgs: [...integRunner, '--dry-run', '--update-on-failed', '$@'], receiveArgs: true }],
 });
 project.addTask('integ:deploy', {
-  ...integ, description: 'Deploy new and changed apps of integ/ to a sandbox account, assert, clean up, write their snapshots', steps: [{ spawn: 'bundle' }, { execArgs: [...integRunner, '--update-on-failed', '$@'], receiveArgs: true }],
+  description: 'Deploy new and changed apps of integ/ to a sandbox account, assert, clean up, write their snapshots',
+  steps: [{ spawn: 'bundle' }, { execArgs: [...integRunner, '--update-on-failed', '$@'], receiveArgs: true }],
 });
 project.addTask('integ:emulator', {
   description: 'Deploy the apps of integ/ to an emulator of AWS on this machine, with what they assert as far as it goes (needs ministack)',

@@ -53,6 +53,14 @@ describe('imageBuildspec', () => {
     });
   });
 
+  test.each([['1f3c0de', '1f3c0de'], ['3HL4kqtJvjVBH40N', '3HL4kqtJvjVBH40N'], ['.FLQEZscLIcfx', 'v.FLQEZscLIcfx'], ['-x_1', 'v-x_1']])(
+    'the version %s of a source is the tag %s', (version, tag) => {
+      const { commands } = buildspec().content.phases.build!;
+      const tagged = commands.filter((command) => command.includes('IMAGE_TAG=') && !command.includes('docker'));
+      const env = { ...process.env, CODEBUILD_RESOLVED_SOURCE_VERSION: version };
+      expect(execFileSync('sh', ['-euc', [...tagged, 'printf %s "$IMAGE_TAG"'].join('\n')], { env, encoding: 'utf-8' })).toBe(tag);
+    });
+
   test('commands that need an engine or AWS follow each other, and no other command names one', () => {
     const { content, imageCommands } = buildspec({ testCommands: ['npm test'], secrets: { npmrc: 'arn' } });
     const { commands } = content.phases.build!;

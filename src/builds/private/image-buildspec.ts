@@ -49,6 +49,7 @@ export function imageBuildspec(options: ImageBuildspecOptions): ImageBuildspecCo
           commands: [
             ...testCommands,
             'export IMAGE_TAG="$CODEBUILD_RESOLVED_SOURCE_VERSION"',
+            VALID_TAG,
             ...imageCommands,
             `export IMAGE_URI="$${REPOSITORY_URI}@$IMAGE_DIGEST"`,
             `mkdir -p ${OUTPUT}`,
@@ -115,6 +116,9 @@ const LOGIN = `for repository in $${REPOSITORY_URI} $${BASE_REPOSITORIES}; do re
 
 /** The engine's own builder exports no cache to a registry. BuildKit comes from ECR Public: Docker Hub limits anonymous pulls. */
 const BUILDER = 'docker buildx create --use --driver docker-container --driver-opt image=public.ecr.aws/vend/moby/buildkit:buildx-stable-1';
+
+/** Versions of S3 objects may begin with what no tag begins with. */
+const VALID_TAG = 'case "$IMAGE_TAG" in [.-]*) export IMAGE_TAG="v$IMAGE_TAG";; esac';
 
 /** Tags do not move: a commit that is built again gets one of its own. */
 const FREE_TAG = 'if docker buildx imagetools inspect "$REPOSITORY_URI:$IMAGE_TAG" > /dev/null 2>&1; then '
