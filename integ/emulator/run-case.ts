@@ -6,7 +6,7 @@ import { tagBuckets } from './bucket-tags';
 import { LEFT_OUT_ASSERTIONS, LEFT_OUT_TYPES } from './expected';
 import type { DeployedFunction, Functions } from './functions';
 import { HANDLER_CASES } from './handlers';
-import { NotShown } from './handlers/handler-case';
+import { NotShown, type World } from './handlers/handler-case';
 import type { CaseResult, Outcome } from './outcome';
 import type { Stacks } from './stacks';
 import { refusedResources, withoutResources, withVariables } from './template';
@@ -50,12 +50,7 @@ export async function runCase(name: string, directory: string, emulator: Emulato
       await tagBuckets(account, stack, template);
       ours.push(...await functions.of(stack, template));
     }
-    const world = { account, functions, codePipeline, others: ours };
-    for (const [of, run] of HANDLER_CASES) {
-      for (const fn of ours.filter(of)) handlers.push(await outcomeOf(`${fn.kind} ${fn.logicalId}`, async () => run(fn, world)));
-    }
-    const unknown = ours.filter((fn) => !HANDLER_CASES.some(([of]) => of(fn)));
-    handlers.push(...unknown.map(({ kind, logicalId }): Outcome => ({ title: `${kind} ${logicalId}`, status: 'failed', note: 'no case invokes it' })));
+    handlers.push(...await invoke({ account, functions, codePipeline, ours }));
     if (assertionsOf(assembly.assertions.template).length > 0) {
       deployed.push(assembly.assertions.name);
       assertions.push(...await assert(assembly.assertions, variables, stacks));
@@ -69,6 +64,18 @@ export async function runCase(name: string, directory: string, emulator: Emulato
     await stacks.delete(stackName).catch((error: Error) => { failure ??= error.message; });
   }
   return { name, deployed: resources, leftOut, handlers, assertions, failure };
+}
+
+/** Invokes all functions of ours, in the order of the cases. */
+async function invoke(world: World): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const [of, run] of HANDLER_CASES) {
+    for (const fn of world.ours.filter(of)) outcomes.push(await outcomeOf(fn, async () => run(fn, world)));
+  }
+  for (const fn of world.ours.filter((other) => !HANDLER_CASES.some(([of]) => of(other)))) {
+    outcomes.push(await outcomeOf(fn, async () => { throw new Error('no case invokes it'); }));
+  }
+  return outcomes;
 }
 
 /** Deploys the assertions that can run: their own function makes the calls, and compares. */
@@ -86,7 +93,8 @@ async function assert({ name, template }: AssembledStack, variables: { readonly 
   });
 }
 
-async function outcomeOf(title: string, run: () => Promise<string>): Promise<Outcome> {
+async function outcomeOf({ kind, logicalId }: DeployedFunction, run: () => Promise<string>): Promise<Outcome> {
+  const title = `${kind} ${logicalId}`;
   try {
     return { title, status: 'ran', note: await run() };
   } catch (error) {

@@ -10,7 +10,6 @@ import type { Template } from './template';
 const ENDS_WITHIN = 90_000;
 
 export interface DeployedStack {
-  readonly name: string;
   /** Physical ids by logical ids. */
   readonly resources: { readonly [logicalId: string]: string };
   readonly outputs: { readonly [name: string]: string };
@@ -44,7 +43,6 @@ export class Stacks {
     const { StackResourceSummaries = [] } = await this.client.send(new ListStackResourcesCommand({ StackName }));
     const physicalIds = StackResourceSummaries.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId, PhysicalResourceId]);
     return {
-      name: StackName,
       resources: Object.fromEntries(physicalIds),
       outputs: Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])),
     };

@@ -1,9 +1,7 @@
 /** A template of CloudFormation, as far as it is read here. */
 export interface Template {
   readonly Resources: { readonly [logicalId: string]: Resource };
-  readonly Outputs?: { readonly [name: string]: { readonly Value: unknown; readonly Export?: { readonly Name: unknown } } };
-  readonly Parameters?: object;
-  readonly Rules?: object;
+  readonly Outputs?: { readonly [name: string]: { readonly Value: unknown } };
 }
 
 export interface Resource {

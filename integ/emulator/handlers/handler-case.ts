@@ -6,8 +6,8 @@ import type { DeployedFunction, Functions } from '../functions';
 export interface World {
   readonly account: Account;
   readonly functions: Functions;
-  /** The functions of ours in the same app. */
-  readonly others: readonly DeployedFunction[];
+  /** All functions of ours in the app. */
+  readonly ours: readonly DeployedFunction[];
   /** Stands in for AWS CodePipeline, which ministack does not have: it is told of jobs, and answers that nothing is there. */
   readonly codePipeline: LoopbackAws;
 }

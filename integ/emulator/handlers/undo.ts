@@ -4,9 +4,9 @@ import { requireLive } from './live-site';
 import { UNDO_DEPLOYMENTS, UNDO_ENVIRONMENT, UNDO_PIPELINE, type UndoRecord } from '../../../src/contract';
 
 /** The event of a stage that failed: what the last execution deployed is undone. It comes after the cases that deploy. */
-export const undo: HandlerCase = async (fn, { account, functions, others }) => {
+export const undo: HandlerCase = async (fn, { account, functions, ours }) => {
   const { variables } = fn;
-  const find = (name: string) => others.find((other) => other.name === name)!;
+  const find = (name: string) => ours.find((other) => other.name === name)!;
   const shown: string[] = [];
   const looks: (() => Promise<void>)[] = [];
   for (const target of Object.values(JSON.parse(variables[UNDO_DEPLOYMENTS]) as UndoRecord)) {
