@@ -15,7 +15,7 @@ export class Ministack {
     const child = spawn(ministack.path, [], {
       cwd: directory,
       stdio: 'ignore',
-      env: { PATH: process.env.PATH, HOME: directory, BIND_HOST: '127.0.0.1', GATEWAY_PORT: `${port}`, IOT_MTLS_ENABLED: '0' },
+      env: { PATH: process.env.PATH, HOME: directory, TMPDIR: directory, BIND_HOST: '127.0.0.1', GATEWAY_PORT: `${port}`, IOT_MTLS_ENABLED: '0' },
     });
     const stack = new Ministack(port, directory, child);
     try {
