@@ -45,15 +45,16 @@ export function releaseWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
   ci.on({ push: { branches: ['main'] }, pullRequest: {}, workflowDispatch: {} });
   ci.addJob('ci', {
     runsOn: ['ubuntu-latest'],
+    container: { image: 'node:20-bookworm', options: '--privileged' }, // as root of a Debian, which runs containers itself
     permissions: { contents: github.workflows.JobPermission.READ },
     timeoutMinutes: 60,
     steps: [
       { uses: 'actions/checkout@v5' },
-      { uses: 'actions/setup-node@v5', with: { 'node-version': '20' } },
-      { uses: 'actions/setup-python@v6', with: { 'python-version': '3.11' } },
       { uses: 'actions/setup-go@v6', with: { 'go-version': 'stable', 'cache': false } },
       { uses: 'hashicorp/setup-terraform@v3', with: { terraform_version: '1.11.4', terraform_wrapper: false } },
-      { run: 'sudo --preserve-env=PATH,CI bash .ci/run' },
+      { run: 'git config --global --add safe.directory "$GITHUB_WORKSPACE"' },
+      { run: 'apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv' },
+      { run: 'bash .ci/run' },
     ],
   });
 
