@@ -45,7 +45,7 @@ export function releaseWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
   ci.on({ push: { branches: ['main'] }, pullRequest: {}, workflowDispatch: {} });
   ci.addJob('ci', {
     runsOn: ['ubuntu-latest'],
-    container: { image: 'node:20-bookworm', options: '--privileged' }, // as root of a Debian, which runs containers itself
+    container: { image: 'node:20-bookworm' }, // as root of a Debian, which runs containers itself
     permissions: { contents: github.workflows.JobPermission.READ },
     timeoutMinutes: 60,
     steps: [
@@ -58,6 +58,7 @@ export function releaseWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
     ],
   });
 
+  project.tryFindObjectFile('.github/workflows/ci.yml')?.addOverride('jobs.ci.container.options', '--privileged');
   const workflow = project.tryFindObjectFile('.github/workflows/release.yml');
   workflow?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY')); // publib's default
   for (const job of ['release_maven', 'release_nuget']) {
