@@ -57,6 +57,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
+      maxWorkers: '100%', // one core less is the default, which is half of two
       testTimeout: 30_000, // a bound for a machine that is busy; nothing takes that long
       setupFiles: ['<rootDir>/test/setup.ts'],
       globalSetup: '<rootDir>/test/temporary.ts',
@@ -173,7 +174,7 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.npmrc.addConfig('fund', 'false');
 project.npmrc.addConfig('audit', 'false');
 project.package.addPackageResolutions('unrs-resolver@1.12.2'); // 1.13.0 lacks platform packages, which breaks `npm ci`
-const ofTheRepository = ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/API.md', '/CODE_OF_CONDUCT.md', '/CONTRIBUTING.md', '/SECURITY.md'];
+const ofTheRepository = ['/integ/', '/examples/', '/bench/', '/docs/', '/.ci/', '/API.md', '/CODE_OF_CONDUCT.md', '/CONTRIBUTING.md', '/SECURITY.md', '/.compatignore'];
 for (const path of [...ofTheRepository, '/rosetta/', '/.npmrc', '.jsii.tabl.json', '/.cdk-delivery/']) {
   project.npmignore?.exclude(path);
 }

@@ -43,6 +43,7 @@ export class DeliveryStack extends Stack {
     const attacks = ZapProfile.active({ scanRules: [ZapScanRules.SQL_INJECTION, ZapScanRules.CROSS_SITE_SCRIPTING] });
     prod.require(Check.dependencies(DependencyAudit.npm({ directory: `${apps}/storefront` })));
     prod.require(Check.coverage(this.dashboard, { minimum: 70 }));
+    prod.require(Check.window({ from: '05:00', to: '23:00', timeZone: 'Europe/Berlin' })); // orders are imported at night
     prod.require(Check.imageFindings(this.processing));
     prod.require(Check.zap(props.dev.hosting.url, { image }));
     prod.require(Check.zap(props.dev.hosting.url, { name: 'zap-attacks', image, profile: attacks }));

@@ -42,8 +42,9 @@ describeWith([python, maven, npm, terraform, podman], 'system A on this machine'
   const command = (...args: string[]) => [
     'run', 'Analytics', '--app', app, '--json', '--build-arg', `BASE_IMAGE=${BASE_IMAGE}`, '--answer', 'zap=pass', '--answer', 'zap-attacks=pass', ...args,
   ];
-  // No registry here tells of vulnerabilities, and the image of the scanner is nowhere to be pulled.
-  const run = (...args: string[]) => checkout.run(...command('--approve-all', '--answer', 'dependencies=pass', ...args));
+  // No registry here tells of vulnerabilities, the image of the scanner is nowhere to be pulled, and tests run at any hour.
+  const run = (...args: string[]) => checkout.run(...command('--approve-all', '--answer', 'dependencies=pass', '--answer', 'window=pass', ...args));
+  const realNow = Date.now;
 
   beforeAll(async () => {
     app = mkdtempSync(join(tmpdir(), 'cdk-out-'));
@@ -55,6 +56,8 @@ describeWith([python, maven, npm, terraform, podman], 'system A on this machine'
     repository = TestRepository.in(checkout.directory);
     first = await run();
   }, 5 * MINUTES);
+
+  afterEach(() => { Date.now = realNow; });
 
   afterAll(() => {
     removeImages(checkout.directory);
@@ -112,7 +115,6 @@ describeWith([python, maven, npm, terraform, podman], 'system A on this machine'
     expect(Object.keys(outcomes(broken)).sort()).toEqual([...BUILDS.map((name) => `Build/${name}`), 'Source/Source'].sort());
   }, 3 * MINUTES);
 
-  // This team delivers at any hour: a deployment window is a gate of system C.
   describe('a release that is not good enough for prod', () => {
     let registry: LoopbackRegistry;
     let refused: CommandResult;
@@ -172,6 +174,14 @@ describeWith([python, maven, npm, terraform, podman], 'system A on this machine'
       repository.typed = ['n', 'an import of orders is under way'];
       const ended = await repository.run(command('--from', 'prod-approval'));
       expect(stops(ended)).toEqual({ 'prod-approval/Approve': 'rejected: an import of orders is under way' });
+      await expectStopped(ended);
+    }, MINUTES);
+
+    test('at night it stops before prod, although it was approved', async () => {
+      const off = Date.parse('2026-02-10T23:30:00+01:00') - realNow();
+      Date.now = () => realNow() + off;
+      const ended = await repository.run(command('--from', 'prod-approval', '--approve-all'));
+      expect(stops(ended)).toMatchObject({ 'prod before-entry/window': expect.stringContaining('Tue 23:30 in Europe/Berlin') });
       await expectStopped(ended);
     }, MINUTES);
   });

@@ -52,7 +52,7 @@ test('A4: prod is scanned for vulnerabilities, SQL injection and XSS, where dev 
   expect(Stages[3].Actions.map(({ Name }: any) => Name)).toEqual(['infrastructure-Plan', 'dependencies', 'findings-data-processing', 'zap', 'zap-attacks', 'load']);
   const attacks = Object.values<any>(template.findResources('AWS::CodeBuild::Project')).find(({ Properties }) => /zap-attacks$/.test(Properties.Name));
   expect(JSON.stringify(attacks.Properties.Source.BuildSpec)).toMatch(/active.*40018.*40012/);
-  expect(Stages[5].BeforeEntry.Conditions[0].Rules.map(({ Name }: any) => Name)).toEqual(['coverage-dashboard']);
+  expect(Stages[5].BeforeEntry.Conditions[0].Rules.map(({ Name }: any) => Name)).toEqual(['coverage-dashboard', 'window']);
 });
 
 test('A6: functions read secrets of Parameter Store by name, the image is scanned, and each role says what it may', () => {
