@@ -56,7 +56,7 @@ export interface OwaspAuditOptions extends DependencyAuditOptions {
  * - `pip` looks up the requirements of a Python application. It knows no severities: whatever it finds fails.
  * - `owasp` compares the libraries that it finds, of Java above all, with the National Vulnerability Database.
  * @see https://docs.npmjs.com/cli/commands/npm-audit
- * @see https://pypi.org/project/pip-audit/
+ * @see https://github.com/pypa/pip-audit
  * @see https://owasp.org/www-project-dependency-check/
  *
  * @example
